@@ -1,0 +1,11 @@
+// The quick look before a commit: types, lint, unused code, architecture and unit tests.
+
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { runStaticChecks, runTests } from "./steps.mjs";
+
+ensureDependencies();
+const failures = runStaticChecks();
+const { passed, failed, ok } = runTests(["unit"]);
+if (failures.length > 0) console.error(`Failed: ${failures.join(", ")}.`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failures.length === 0 && ok && failed === 0 && passed > 0 ? 0 : 1;

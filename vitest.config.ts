@@ -1,0 +1,36 @@
+// The test projects, all of which resolve the name `gradus` to src/ through its export condition.
+
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const conditions = ["gradus-source", ...defaultServerConditions];
+const minutes = 60_000;
+
+/** Describes a project whose tests start processes or browsers and take their time. */
+function slowProject(name: string, include: string[]) {
+  return {
+    extends: true as const,
+    test: { name, include, testTimeout: 5 * minutes, hookTimeout: 5 * minutes },
+  };
+}
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "tests/*.test.ts"],
+          exclude: ["tests/docs.test.ts"],
+        },
+      },
+      slowProject("package", ["tests/package/**/*.test.ts"]),
+      slowProject("examples", ["tests/examples/**/*.test.ts", "tests/docs.test.ts"]),
+      slowProject("browser", ["tests/browser/**/*.test.ts"]),
+      slowProject("python", ["tests/python/**/*.test.ts"]),
+    ],
+  },
+});
