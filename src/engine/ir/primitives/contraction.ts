@@ -1,0 +1,175 @@
+// Contractions: matrix products of any rank, convolutions and the gradients of convolutions.
+
+import { DTypeError, ShapeError } from "../../../shared/errors.ts";
+import { isFloat } from "../dtype.ts";
+import type { Shape, TensorType } from "../shape.ts";
+import { extent, sameShape, show, showType } from "../shape.ts";
+import { checkCount, define, input } from "./primitive.ts";
+
+/** Names the axes that a product runs over; all others are kept, left ones first. */
+export interface DotDimensions {
+  readonly lhsBatch: readonly number[];
+  readonly rhsBatch: readonly number[];
+  readonly lhsContracting: readonly number[];
+  readonly rhsContracting: readonly number[];
+}
+
+/** Describes a convolution over [batch, …spatial, channels] with a kernel […window, in, out]. */
+export interface ConvolutionWindow {
+  readonly strides: readonly number[];
+  /** Zeros before and after each spatial axis. */
+  readonly padding: readonly (readonly [number, number])[];
+  /** Distance between neighbouring kernel taps. */
+  readonly dilation: readonly number[];
+  /** Divides the channels into independent groups; kernel shape […, in / groups, out]. */
+  readonly groups: number;
+}
+
+/** Lists the axes of an operand that are neither batch nor contracting. */
+export function freeAxes(
+  rank: number,
+  batch: readonly number[],
+  contracting: readonly number[],
+): number[] {
+  const free: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    if (!batch.includes(axis) && !contracting.includes(axis)) free.push(axis);
+  }
+  return free;
+}
+
+/** Computes the spatial extents of a convolution's or pooling's result. */
+export function windowOutput(
+  who: string,
+  spatial: Shape,
+  window: Shape,
+  strides: readonly number[],
+  padding: readonly (readonly [number, number])[],
+  dilation?: readonly number[],
+): number[] {
+  return spatial.map((n, axis) => {
+    const reach = (extent(window, axis) - 1) * (dilation?.[axis] ?? 1) + 1;
+    const [before, after] = padding[axis] ?? [0, 0];
+    const room = n + before + after - reach;
+    if (room < 0) {
+      throw new ShapeError(
+        `${who}: a window reaching ${reach} does not fit into ${n} elements ` +
+          `padded by ${before} and ${after}. Use padding "same" or a larger input.`,
+      );
+    }
+    return Math.floor(room / extent(strides, axis)) + 1;
+  });
+}
+
+function checkFloats(who: string, inputs: readonly TensorType[]): TensorType {
+  checkCount(who, inputs, 2);
+  const first = input(inputs, 0);
+  const second = input(inputs, 1);
+  if (first.dtype !== second.dtype || !isFloat(first.dtype)) {
+    throw new DTypeError(
+      `${who} needs two float tensors of one dtype, ` +
+        `but got ${showType(first)} and ${showType(second)}.`,
+    );
+  }
+  return first;
+}
+
+function convolutionOutput(
+  who: string,
+  x: Shape,
+  kernel: Shape,
+  { strides, padding, dilation, groups }: ConvolutionWindow,
+): number[] {
+  const rank = x.length - 2;
+  const channels = extent(x, x.length - 1);
+  const filters = extent(kernel, kernel.length - 1);
+  if (kernel.length !== x.length || rank < 1 || strides.length !== rank) {
+    throw new ShapeError(`${who}: kernel ${show(kernel)} does not fit input ${show(x)}.`);
+  }
+  if (extent(kernel, kernel.length - 2) * groups !== channels || filters % groups !== 0) {
+    throw new ShapeError(
+      `${who}: input ${show(x)} has ${channels} channels, but kernel ${show(kernel)} ` +
+        `in ${groups} group(s) takes ${extent(kernel, kernel.length - 2) * groups}.`,
+    );
+  }
+  const spatial = windowOutput(
+    who,
+    x.slice(1, -1),
+    kernel.slice(0, -2),
+    strides,
+    padding,
+    dilation,
+  );
+  return [extent(x, 0), ...spatial, filters];
+}
+
+export const contraction = {
+  dotGeneral: define<DotDimensions>({
+    role: "kernel",
+    infer: (inputs, { lhsBatch, rhsBatch, lhsContracting, rhsContracting }) => {
+      const { dtype } = checkFloats("dotGeneral", inputs);
+      const lhs = input(inputs, 0).shape;
+      const rhs = input(inputs, 1).shape;
+      const pair = (kind: string, left: readonly number[], right: readonly number[]) => {
+        const fits =
+          left.length === right.length &&
+          left.every((axis, i) => extent(lhs, axis) === extent(rhs, right[i] ?? -1));
+        if (!fits) {
+          throw new ShapeError(
+            `dotGeneral: ${kind} axes ${show(left)} of ${show(lhs)} ` +
+              `do not match axes ${show(right)} of ${show(rhs)}.`,
+          );
+        }
+      };
+      pair("batch", lhsBatch, rhsBatch);
+      pair("contracting", lhsContracting, rhsContracting);
+      const shape = [
+        ...lhsBatch.map((axis) => extent(lhs, axis)),
+        ...freeAxes(lhs.length, lhsBatch, lhsContracting).map((axis) => extent(lhs, axis)),
+        ...freeAxes(rhs.length, rhsBatch, rhsContracting).map((axis) => extent(rhs, axis)),
+      ];
+      return [{ dtype, shape }];
+    },
+  }),
+
+  /** Correlates input [batch, …spatial, in] with kernel […window, in / groups, out]. */
+  convolution: define<ConvolutionWindow>({
+    role: "kernel",
+    infer: (inputs, window) => {
+      const { dtype, shape } = checkFloats("convolution", inputs);
+      const kernel = input(inputs, 1).shape;
+      return [{ dtype, shape: convolutionOutput("convolution", shape, kernel, window) }];
+    },
+  }),
+
+  /** From the result's cotangent and the kernel to the input's cotangent. */
+  convolutionInputGradient: define<ConvolutionWindow & { readonly inputShape: Shape }>({
+    role: "kernel",
+    infer: (inputs, attributes) => {
+      const who = "convolutionInputGradient";
+      const { dtype, shape } = checkFloats(who, inputs);
+      const kernel = input(inputs, 1).shape;
+      const expected = convolutionOutput(who, attributes.inputShape, kernel, attributes);
+      if (!sameShape(expected, shape)) {
+        throw new ShapeError(`${who}: cotangent ${show(shape)} should be ${show(expected)}.`);
+      }
+      return [{ dtype, shape: attributes.inputShape }];
+    },
+  }),
+
+  /** From the input and the result's cotangent to the kernel's cotangent. */
+  convolutionKernelGradient: define<ConvolutionWindow & { readonly kernelShape: Shape }>({
+    role: "kernel",
+    infer: (inputs, attributes) => {
+      const who = "convolutionKernelGradient";
+      const { dtype, shape } = checkFloats(who, inputs);
+      const expected = convolutionOutput(who, shape, attributes.kernelShape, attributes);
+      if (!sameShape(expected, input(inputs, 1).shape)) {
+        throw new ShapeError(
+          `${who}: cotangent ${showType(input(inputs, 1))} should be ${show(expected)}.`,
+        );
+      }
+      return [{ dtype, shape: attributes.kernelShape }];
+    },
+  }),
+};
