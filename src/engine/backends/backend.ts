@@ -1,0 +1,57 @@
+// The interface between the engine and a backend: programs and stored tensors in, results out.
+
+import type { HostArray } from "../ir/dtype.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Kernel, Plan, Program, Updates } from "../ir/program.ts";
+import type { TensorType } from "../ir/shape.ts";
+
+/** Is what the passes need to know of a backend. */
+export interface BackendProperties {
+  /** Runs whole loop nests as one kernel; otherwise every node is a kernel. */
+  readonly fuses: boolean;
+  /** Alignment of every buffer in bytes, a power of two. */
+  readonly alignment: number;
+  /** Scratch memory that a kernel needs for itself while it runs, in bytes. */
+  readonly workspace: (kernel: Kernel) => number;
+}
+
+/** Holds one tensor in a backend's own memory, until released. */
+export interface Storage {
+  readonly type: TensorType;
+  /** Copies the elements out. */
+  read(): HostArray | Promise<HostArray>;
+  /** Overwrites all elements. */
+  write(data: HostArray): void;
+  release(): void;
+}
+
+/** Is a compiled program. */
+export interface Executable {
+  /**
+   * Runs once. Each input is host data or a storage of this backend, as its type says. Results
+   * come in the order of the program's outputs; an output that updates an input leaves
+   * `undefined`, and the new elements in that input's storage.
+   */
+  run(inputs: readonly (HostArray | Storage)[]): readonly (Result | undefined)[];
+}
+
+/** Is a result in host memory, or still on the device that computed it. */
+export type Result = HostArray | Storage;
+
+/** Is all that a backend is given to compile. */
+export interface Compilation {
+  readonly graph: Graph;
+  readonly program: Program;
+  readonly updates: Updates;
+  readonly plan: Plan;
+}
+
+/** Compiles and runs programs on one device. */
+export interface Backend {
+  readonly name: string;
+  readonly properties: BackendProperties;
+  /** @throws BackendError for a primitive that the backend does not support. */
+  compile(compilation: Compilation): Executable;
+  /** Stores a tensor; `data` undefined means zeros. */
+  store(type: TensorType, data?: HostArray): Storage;
+}
