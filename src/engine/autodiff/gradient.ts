@@ -1,0 +1,97 @@
+// Reverse-mode differentiation: from values and what they depend on to values that are gradients.
+
+import { ConfigError } from "../../shared/errors.ts";
+import * as build from "../ir/build.ts";
+import { isFloat } from "../ir/dtype.ts";
+import { nodesBefore } from "../ir/graph.ts";
+import type { Node, Value } from "../ir/node.ts";
+import type { PrimitiveName } from "../ir/primitives/index.ts";
+import { sameShape, showType } from "../ir/shape.ts";
+import { dependents } from "./dependents.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { rules } from "./rules/index.ts";
+
+/**
+ * Builds the gradients of Σ outputs · cotangents with respect to `wrt`; zeros where nothing flows.
+ * Nodes are only added, so the result can be differentiated again.
+ * @throws ConfigError when a path leads through a primitive that has no gradient.
+ */
+export function gradient(
+  outputs: readonly Value[],
+  cotangents: readonly Value[],
+  wrt: readonly Value[],
+): Value[] {
+  const results = pullback(outputs, cotangents, wrt);
+  return wrt.map((value, i) => results[i] ?? build.fullLike(value, 0));
+}
+
+/**
+ * Builds the same gradients as `gradient`, but gives undefined instead of zeros where nothing
+ * flows.
+ * @throws ConfigError when a path leads through a primitive that has no gradient.
+ */
+export function pullback(
+  outputs: readonly Value[],
+  cotangents: readonly Value[],
+  wrt: readonly Value[],
+): (Value | undefined)[] {
+  const flow = new Map<Value, Value>();
+  const order = nodesBefore(outputs, new Set());
+  const active = dependents(order, wrt);
+  outputs.forEach((output, i) => {
+    const cotangent = cotangents[i];
+    if (cotangent === undefined || !sameType(cotangent, output)) {
+      const given = cotangent === undefined ? "missing" : showType(cotangent.type);
+      throw new ConfigError(
+        `gradient: output ${i} is ${showType(output.type)}, but its cotangent is ${given}. ` +
+          "Give one cotangent per output, of the output's shape and dtype.",
+      );
+    }
+    accumulate(flow, output, cotangent);
+  });
+  for (const node of order.reverse()) {
+    if (active.has(node)) propagate(node, flow, active);
+  }
+  return wrt.map((value) => flow.get(value));
+}
+
+function sameType(a: Value, b: Value): boolean {
+  return a.type.dtype === b.type.dtype && sameShape(a.type.shape, b.type.shape);
+}
+
+function propagate(node: Node, flow: Map<Value, Value>, active: ReadonlySet<Node>): void {
+  const cotangents = node.outputs.map((value) => flow.get(value));
+  const [output] = node.outputs;
+  if (output === undefined || cotangents.every((value) => value === undefined)) return;
+  const needs = (index: number) => {
+    const value = node.inputs[index];
+    return value !== undefined && isFloat(value.type.dtype) && active.has(value.node);
+  };
+  // A node that is itself in `wrt` may be active although nothing before it is asked for.
+  if (!node.inputs.some((_, index) => needs(index))) return;
+  const row = rules[node.primitive];
+  if (typeof row !== "function") {
+    if (!row.throws) return;
+    throw new ConfigError(`gradient: ${node.primitive} has no gradient: ${row.noGradient}`);
+  }
+  const context = {
+    node,
+    inputs: node.inputs,
+    attributes: node.attributes,
+    output,
+    cotangent: cotangents[0] ?? build.fullLike(output, 0),
+    cotangents,
+    needs,
+    pullback,
+  } as unknown as RuleContext<PrimitiveName>;
+  const results = (row as Rule<PrimitiveName>)(context);
+  node.inputs.forEach((value, index) => {
+    const result = results[index];
+    if (result !== undefined && needs(index)) accumulate(flow, value, result);
+  });
+}
+
+function accumulate(flow: Map<Value, Value>, value: Value, cotangent: Value): void {
+  const before = flow.get(value);
+  flow.set(value, before === undefined ? cotangent : build.add(before, cotangent));
+}
