@@ -1,0 +1,46 @@
+// The engine's only door: tensors, variables, compilation, gradients, control flow, devices.
+
+import "./runtime/install.ts";
+
+export { gradient } from "./autodiff/gradient.ts";
+export type { DType, HostArray } from "./ir/dtype.ts";
+export { asDType, byteWidth, dtypes, isFloat, isInteger, promote } from "./ir/dtype.ts";
+export type { Graph } from "./ir/graph.ts";
+export { withSource } from "./ir/node.ts";
+export type { Attributes, PrimitiveName } from "./ir/primitives/index.ts";
+export { printGraph } from "./ir/print.ts";
+export type { Shape, TensorType } from "./ir/shape.ts";
+export {
+  broadcastShapes,
+  normalizeAxes,
+  normalizeAxis,
+  range,
+  sameShape,
+  show,
+  showType,
+  sizeOf,
+} from "./ir/shape.ts";
+export { verify } from "./ir/verify.ts";
+export type { Compiled } from "./runtime/compile.ts";
+export { compile } from "./runtime/compile.ts";
+export type { Device } from "./runtime/device.ts";
+export { devices, getDevice, setDevice } from "./runtime/device.ts";
+export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
+export { pin } from "./runtime/variables.ts";
+export type { TensorTree } from "./trace/control.ts";
+export { cond, scan, whileLoop } from "./trace/control.ts";
+export type { HostTensor, Literal, NestedArray } from "./trace/literal.ts";
+export { isHostArray, isHostTensor } from "./trace/literal.ts";
+export type { Axes, NestedNumbers, TensorLike } from "./trace/tensor.ts";
+export {
+  asFloat,
+  asTensor,
+  binary,
+  compare,
+  primitive,
+  reduce,
+  Tensor,
+  tensor,
+  unary,
+} from "./trace/tensor.ts";
+export { Variable } from "./trace/variable.ts";

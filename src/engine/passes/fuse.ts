@@ -1,0 +1,239 @@
+// Fusion: from a graph to kernels, gathering what one loop can compute without storing between.
+
+import type { Graph } from "../ir/graph.ts";
+import { roleOf, subgraphsOf } from "../ir/graph.ts";
+import type { Node, Value } from "../ir/node.ts";
+import type { Kernel, Program } from "../ir/program.ts";
+import { sameShape } from "../ir/shape.ts";
+import { memoryReads, readThrough } from "../ir/views.ts";
+
+/** Makes every node a kernel of its own, for backends that do not fuse. */
+export function separate(graph: Graph): Program {
+  const kernels = graph.nodes.map((node) => lone(node, separate));
+  return { inputs: graph.inputs, outputs: graph.outputs, kernels };
+}
+
+function lone(node: Node, inner: (graph: Graph) => Program): Kernel {
+  const { outputs } = node;
+  if (roleOf(node) !== "control") return { kind: "node", node, outputs };
+  return { kind: "control", node, programs: subgraphsOf(node).map(inner), outputs };
+}
+
+/** Collects the nodes of one loop while the graph is walked from its end. */
+interface Group {
+  /** In reverse order. */
+  readonly nodes: Node[];
+  readonly reduction: Node | undefined;
+}
+
+/**
+ * Fuses elementwise nodes into the loops that read them, and the elementwise nodes around a
+ * reduction into its loop. Views are read through by strides and stored only where something else
+ * than a loop reads them; literal scalars and counters are repeated in every loop.
+ */
+export function fuse(graph: Graph): Program {
+  const users = usersOf(graph);
+  const needed = new Set(graph.outputs);
+  const groups = new Map<Node, Group>();
+  for (const node of [...graph.nodes].reverse()) {
+    const role = roleOf(node);
+    if (role === "elementwise") place(node, users, needed, groups);
+    else if (role === "reduction") placeReduction(node, users, needed, groups);
+  }
+  const kernels = orderKernels(collectKernels(graph, users, needed, groups));
+  return { inputs: graph.inputs, outputs: graph.outputs, kernels };
+}
+
+function usersOf(graph: Graph): Map<Value, Node[]> {
+  const users = new Map<Value, Node[]>();
+  for (const node of graph.nodes) {
+    for (const value of new Set(node.inputs)) {
+      const list = users.get(value);
+      if (list === undefined) users.set(value, [node]);
+      else list.push(node);
+    }
+  }
+  return users;
+}
+
+type Users = ReadonlyMap<Value, readonly Node[]>;
+
+function usersOfNode(node: Node, users: Users): Node[] {
+  return node.outputs.flatMap((value) => users.get(value) ?? []);
+}
+
+/** Puts an elementwise node into a group that reads it, or into one of its own. */
+function place(
+  node: Node,
+  users: Users,
+  needed: ReadonlySet<Value>,
+  groups: Map<Node, Group>,
+): void {
+  const readers = usersOfNode(node, users);
+  const isNeeded = node.outputs.some((value) => needed.has(value));
+  const candidates = new Set<Group>();
+  for (const reader of readers) {
+    const group = groups.get(reader);
+    if (group !== undefined) candidates.add(group);
+  }
+  for (const group of candidates) {
+    const staysInside = !isNeeded && readers.every((reader) => groups.get(reader) === group);
+    if (staysInside || mayStoreFrom(group, readers, users, groups)) {
+      group.nodes.push(node);
+      groups.set(node, group);
+      return;
+    }
+  }
+  groups.set(node, { nodes: [node], reduction: undefined });
+}
+
+/**
+ * Tells whether a group may compute a node and also store it for readers outside: no path may lead
+ * from those readers back into the group.
+ */
+function mayStoreFrom(
+  group: Group,
+  readers: readonly Node[],
+  users: Users,
+  groups: ReadonlyMap<Node, Group>,
+): boolean {
+  if (group.reduction !== undefined) return false;
+  const outside = readers.filter((reader) => groups.get(reader) !== group);
+  return !reaches(outside, group, users, groups);
+}
+
+// A group is one kernel, so whoever enters one of its nodes leaves through all of them.
+function reaches(
+  from: readonly Node[],
+  target: Group,
+  users: Users,
+  groups: ReadonlyMap<Node, Group>,
+): boolean {
+  const seen = new Set<Node>();
+  const stack = [...from];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const group = groups.get(node);
+    if (group === target) return true;
+    for (const member of group?.nodes ?? [node]) stack.push(...usersOfNode(member, users));
+  }
+  return false;
+}
+
+/** Joins a reduction with the elementwise group that alone reads it, or starts a group. */
+function placeReduction(
+  node: Node,
+  users: Users,
+  needed: ReadonlySet<Value>,
+  groups: Map<Node, Group>,
+): void {
+  const readers = usersOfNode(node, users);
+  const group = readers[0] === undefined ? undefined : groups.get(readers[0]);
+  const isNeeded = node.outputs.some((value) => needed.has(value));
+  const [output] = node.outputs;
+  const joins =
+    !isNeeded &&
+    group !== undefined &&
+    group.reduction === undefined &&
+    readers.every((reader) => groups.get(reader) === group) &&
+    sameShape(output?.type.shape ?? [], group.nodes[0]?.outputs[0]?.type.shape ?? []);
+  const joined: Group = { nodes: [...(joins ? group.nodes : []), node], reduction: node };
+  for (const member of joined.nodes) groups.set(member, joined);
+}
+
+function collectKernels(
+  graph: Graph,
+  users: Users,
+  needed: ReadonlySet<Value>,
+  groups: ReadonlyMap<Node, Group>,
+): Kernel[] {
+  const kernels: Kernel[] = [];
+  const done = new Set<Group>();
+  for (const node of graph.nodes) {
+    const group = groups.get(node);
+    if (group === undefined) {
+      if (isStored(node, users, needed, groups)) kernels.push(lone(node, fuse));
+    } else if (!done.has(group)) {
+      done.add(group);
+      kernels.push(groupKernel(group, users, needed, groups));
+    }
+  }
+  return kernels;
+}
+
+/** Tells whether a node outside of every group is computed at all: views often are not. */
+function isStored(
+  node: Node,
+  users: Users,
+  needed: ReadonlySet<Value>,
+  groups: ReadonlyMap<Node, Group>,
+): boolean {
+  if (!readThrough(node)) return true;
+  if (node.outputs.some((value) => needed.has(value))) return true;
+  return usersOfNode(node, users).some((reader) => {
+    if (groups.has(reader)) return false;
+    return !readThrough(reader) || isStored(reader, users, needed, groups);
+  });
+}
+
+// A node is never older than what it reads, so the order of ids can be run.
+function groupKernel(
+  group: Group,
+  users: Users,
+  needed: ReadonlySet<Value>,
+  groups: ReadonlyMap<Node, Group>,
+): Kernel {
+  const nodes = [...group.nodes].sort((a, b) => a.id - b.id);
+  const outputs = nodes.flatMap((node) =>
+    node.outputs.filter(
+      (value) =>
+        needed.has(value) || (users.get(value) ?? []).some((user) => groups.get(user) !== group),
+    ),
+  );
+  if (group.reduction === undefined) return { kind: "loop", nodes, outputs };
+  const reduction = group.reduction;
+  const epilogue = epilogueOf(nodes, reduction);
+  const prologue = nodes.filter((node) => node !== reduction && !epilogue.has(node));
+  return {
+    kind: "reduction",
+    reduction,
+    prologue,
+    epilogue: nodes.filter((node) => epilogue.has(node)),
+    outputs,
+  };
+}
+
+/** Finds the nodes of a reduction's group that the loop over results computes. */
+function epilogueOf(nodes: readonly Node[], reduction: Node): Set<Node> {
+  const prologue = new Set<Node>();
+  const visit = (node: Node) => {
+    for (const { node: input } of node.inputs) {
+      if (!nodes.includes(input) || prologue.has(input)) continue;
+      prologue.add(input);
+      visit(input);
+    }
+  };
+  visit(reduction);
+  return new Set(nodes.filter((node) => node !== reduction && !prologue.has(node)));
+}
+
+/** Orders kernels so that each comes after those whose results it reads. */
+function orderKernels(kernels: readonly Kernel[]): Kernel[] {
+  const producer = new Map<Value, Kernel>();
+  for (const kernel of kernels) for (const value of kernel.outputs) producer.set(value, kernel);
+  const ordered: Kernel[] = [];
+  const state = new Map<Kernel, "open" | "done">();
+  const visit = (kernel: Kernel) => {
+    if (state.has(kernel)) return;
+    state.set(kernel, "open");
+    for (const value of memoryReads(kernel)) {
+      const source = producer.get(value);
+      if (source !== undefined && source !== kernel) visit(source);
+    }
+    state.set(kernel, "done");
+    ordered.push(kernel);
+  };
+  for (const kernel of kernels) visit(kernel);
+  return ordered;
+}

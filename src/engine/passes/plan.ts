@@ -1,0 +1,180 @@
+// The memory plan: from a program to places, with scratch memory shared by values that never meet.
+
+import type { BackendProperties } from "../backends/backend.ts";
+import { byteWidth } from "../ir/dtype.ts";
+import type { Node, Value } from "../ir/node.ts";
+import type { Kernel, Place, Plan, Program, Updates } from "../ir/program.ts";
+import { kernelInputs, kernelNodes } from "../ir/program.ts";
+import { sizeOf } from "../ir/shape.ts";
+import { memoryReads, readThrough, storedAs } from "../ir/views.ts";
+import { ScratchSpace } from "./scratch-space.ts";
+
+/** Gives every value that is stored a place, and every control kernel a plan of its own. */
+export function planMemory(
+  program: Program,
+  updates: Updates,
+  properties: BackendProperties,
+): Plan {
+  const places = new Map<Value, Place>();
+  const constants: Node[] = [];
+  const workspaces = new Map<Kernel, number>();
+  const inner = new Map<Kernel, readonly Plan[]>();
+  const space = new ScratchSpace(properties.alignment);
+  const lastUse = lastUses(program);
+
+  program.inputs.forEach((value, index) => places.set(value, { kind: "input", index }));
+  const { owned, copied } = assignOutputs(program, updates);
+
+  program.kernels.forEach((kernel, step) => {
+    const plans = innerPlans(kernel, properties);
+    if (plans.length > 0) inner.set(kernel, plans);
+    const fresh: { offset: number; bytes: number; value: Value }[] = [];
+    for (const value of kernel.outputs) {
+      const place = fixedPlace(value, places, constants) ?? owned.get(value);
+      if (place !== undefined) places.set(value, place);
+      else {
+        const bytes = bytesOf(value);
+        const offset = space.take(bytes);
+        places.set(value, { kind: "scratch", offset });
+        fresh.push({ offset, bytes, value });
+      }
+    }
+    const bytes = properties.workspace(kernel) + innerBytes(plans, properties);
+    if (bytes > 0) {
+      const offset = space.take(bytes);
+      workspaces.set(kernel, offset);
+      space.give(offset, bytes);
+    }
+    for (const { offset, bytes: size, value } of fresh) {
+      space.giveAfter(lastUse.get(value) ?? step, offset, size);
+    }
+    space.step(step);
+  });
+
+  const copies = copied.flatMap((output) => {
+    const value = program.outputs[output];
+    const from = value === undefined ? undefined : places.get(storedAs(value));
+    if (from === undefined) throw new Error(`output ${output} is never stored`);
+    return [{ output, from, to: targetOf(output, updates) }];
+  });
+  for (const value of allValues(program)) {
+    const place = places.get(storedAs(value));
+    if (place !== undefined) places.set(value, place);
+  }
+  return { places, constants, copies, workspaces, inner, bytes: space.size };
+}
+
+function bytesOf(value: Value): number {
+  return sizeOf(value.type.shape) * byteWidth(value.type.dtype);
+}
+
+function targetOf(output: number, updates: Updates): Place {
+  const input = updates[output];
+  return input === undefined ? { kind: "result", index: output } : { kind: "input", index: input };
+}
+
+function allValues(program: Program): Value[] {
+  const values = new Set<Value>(program.outputs);
+  for (const kernel of program.kernels) {
+    for (const node of kernelNodes(kernel)) node.inputs.forEach((value) => values.add(value));
+    kernel.outputs.forEach((value) => values.add(value));
+  }
+  return [...values];
+}
+
+// Reshapes stay with their source, literals in memory of their own.
+function fixedPlace(
+  value: Value,
+  places: ReadonlyMap<Value, Place>,
+  constants: Node[],
+): Place | undefined {
+  if (value.node.primitive === "constant") {
+    constants.push(value.node);
+    return { kind: "constant", index: constants.length - 1 };
+  }
+  const source = storedAs(value);
+  return source === value ? undefined : places.get(source);
+}
+
+/** Finds for each stored value the last kernel that reads it; outputs are read at the end. */
+function lastUses(program: Program): Map<Value, number> {
+  const last = new Map<Value, number>();
+  program.kernels.forEach((kernel, step) => {
+    for (const value of memoryReads(kernel)) last.set(storedAs(value), step);
+  });
+  for (const value of program.outputs) last.set(storedAs(value), program.kernels.length);
+  return last;
+}
+
+/** Decides which outputs are computed right where they belong, and which are copied at the end. */
+function assignOutputs(program: Program, updates: Updates) {
+  const owned = new Map<Value, Place>();
+  const copied: number[] = [];
+  program.outputs.forEach((output, index) => {
+    const value = storedAs(output);
+    const isComputed = value.node.primitive !== "parameter" && value.node.primitive !== "constant";
+    const input = updates[index];
+    const direct =
+      isComputed &&
+      !owned.has(value) &&
+      (input === undefined || mayOverwrite(program, value, program.inputs[input], updates));
+    if (direct) owned.set(value, targetOf(index, updates));
+    else copied.push(index);
+  });
+  return { owned, copied };
+}
+
+/**
+ * Tells whether a kernel may write a result over an input: nobody reads the input later, it is no
+ * output itself, and the kernel reads it, if at all, element by element.
+ */
+function mayOverwrite(
+  program: Program,
+  value: Value,
+  input: Value | undefined,
+  updates: Updates,
+): boolean {
+  if (input === undefined) return false;
+  if (program.outputs.some((output) => storedAs(output) === input)) return false;
+  const writer = program.kernels.findIndex((kernel) => kernel.outputs.includes(value));
+  return program.kernels.every((kernel, step) => {
+    const reads = memoryReads(kernel).some((read) => storedAs(read) === input);
+    if (!reads || step < writer) return true;
+    if (step > writer || kernel.kind !== "loop") return false;
+    return (
+      kernelInputs(kernel).every((read) => read === input || !isBehind(read, input)) &&
+      isOnlyUpdate(program, input, updates)
+    );
+  });
+}
+
+function isOnlyUpdate(program: Program, input: Value, updates: Updates): boolean {
+  return (
+    updates.filter((index) => index !== undefined && program.inputs[index] === input).length === 1
+  );
+}
+
+// Whether a read goes through a view to the value, and so at other places than the element's own.
+function isBehind(read: Value, target: Value): boolean {
+  if (read === target) return true;
+  const [source] = read.node.inputs;
+  const isView = read.node.primitive === "reshape" || readThrough(read.node);
+  return isView && source !== undefined && isBehind(source, target);
+}
+
+function innerPlans(kernel: Kernel, properties: BackendProperties): Plan[] {
+  if (kernel.kind !== "control") return [];
+  return kernel.programs.map((program) =>
+    planMemory(
+      program,
+      program.outputs.map(() => undefined),
+      properties,
+    ),
+  );
+}
+
+/** The programs of one kernel run one at a time and share their scratch memory. */
+function innerBytes(plans: readonly Plan[], properties: BackendProperties): number {
+  const most = Math.max(0, ...plans.map((plan) => plan.bytes));
+  return Math.ceil(most / properties.alignment) * properties.alignment;
+}

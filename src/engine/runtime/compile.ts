@@ -1,0 +1,150 @@
+// From a function on tensors to one that runs as a compiled program.
+
+import { flatten, isPlainObject, mapTree } from "../../shared/tree.ts";
+import type { Executable, Storage } from "../backends/backend.ts";
+import * as build from "../ir/build.ts";
+import type { HostArray } from "../ir/dtype.ts";
+import type { Graph } from "../ir/graph.ts";
+import { showType } from "../ir/shape.ts";
+import { bind } from "../trace/host.ts";
+import { isHostArray, isHostTensor } from "../trace/literal.ts";
+import { currentScope } from "../trace/scope.ts";
+import type { TensorLike } from "../trace/tensor.ts";
+import { asTensor, Tensor, valueOf } from "../trace/tensor.ts";
+import type { Traced } from "../trace/trace.ts";
+import { traceFunction } from "../trace/trace.ts";
+import { Variable } from "../trace/variable.ts";
+import { getDevice } from "./device.ts";
+import { force, materialize } from "./eager.ts";
+import { executableOf } from "./executables.ts";
+import { operandOf, storageOf } from "./storage.ts";
+import { detachReaders } from "./variables.ts";
+
+/** Most argument types for which one function stays compiled. */
+const capacity = 16;
+
+interface Specialization {
+  readonly traced: Traced;
+  readonly executable: Executable;
+}
+
+/** Is a compiled function. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** Gives the graph for arguments like these, compiling if need be. */
+  graph(...args: A): Graph;
+}
+
+/**
+ * Compiles a function on tensors. It is traced once per types of its arguments; numbers and data
+ * are run-time inputs; booleans, strings and null are part of the program, as are the functions
+ * and options it closes over. Variables that it assigns are updated in place.
+ * Inside another traced function it is simply called.
+ */
+export function compile<A extends readonly unknown[], R>(
+  fn: (...args: A) => R,
+  options: { readonly name?: string } = {},
+): Compiled<A, R> {
+  const specializations = new Map<string, Specialization>();
+  const name = options.name ?? (fn.name || "function");
+
+  const specialize = (args: A, tensors: readonly Tensor[]): Specialization => {
+    const key = `${getDevice()} ${keyOf(args)} ${tensors.map((t) => showType(valueOf(t).type))}`;
+    const known = specializations.get(key);
+    if (known !== undefined) return known;
+    const traced = traceFunction(
+      (symbols) => {
+        let next = 0;
+        const filled = mapTree(args, (leaf) => (isTensorLike(leaf) ? symbols[next++] : leaf));
+        return fn(...(filled as unknown as A));
+      },
+      tensors.map((t) => valueOf(t).type),
+    );
+    const fresh = { traced, executable: executableOf(traced.graph, updatesOf(traced)) };
+    specializations.set(key, fresh);
+    forgetOldest(specializations, name);
+    return fresh;
+  };
+
+  const call = (...args: A): R => {
+    if (currentScope() !== undefined) return fn(...args);
+    const tensors = tensorArguments(args);
+    return run(specialize(args, tensors), tensors) as R;
+  };
+  const graph = (...args: A) => specialize(args, tensorArguments(args)).traced.graph;
+  return Object.assign(call, { graph });
+}
+
+/** Runs a specialisation: leaves in, leaves out, variables updated. */
+function run({ traced, executable }: Specialization, tensors: readonly Tensor[]): unknown {
+  materialize(traced.variables);
+  const operands: (HostArray | Storage)[] = force(tensors.map(valueOf));
+  for (const variable of traced.variables) operands.push(storageOf(variable));
+  for (const binding of traced.captures) operands.push(operandOf(binding));
+  traced.updated.forEach(detachReaders);
+  const results = executable.run(operands);
+  return mapTree(traced.result, (index) => {
+    const type = traced.graph.outputs[index as number]?.type;
+    const result = results[index as number];
+    if (type === undefined || result === undefined) throw new Error("a program lost a result");
+    const leaf = build.parameter(type);
+    bind(leaf, result);
+    return new Tensor(leaf);
+  });
+}
+
+/** Says which outputs overwrite which variables. */
+export function updatesOf(traced: Traced): (number | undefined)[] {
+  const fixed = traced.graph.outputs.length - traced.updated.length;
+  const first = traced.graph.inputs.length - traced.captures.length - traced.variables.length;
+  return traced.graph.outputs.map((_, i) => {
+    const variable = traced.updated[i - fixed];
+    return variable === undefined ? undefined : first + traced.variables.indexOf(variable);
+  });
+}
+
+function isTensorLike(leaf: unknown): leaf is TensorLike {
+  return (
+    leaf instanceof Tensor || typeof leaf === "number" || isHostArray(leaf) || isHostTensor(leaf)
+  );
+}
+
+function tensorArguments(args: readonly unknown[]): Tensor[] {
+  return flatten(args)
+    .filter(isTensorLike)
+    .map((leaf) => asTensor(leaf));
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+
+// The shape of the arguments: structure, literals, and which object where one is passed through.
+function keyOf(node: unknown): string {
+  if (isTensorLike(node)) return "t";
+  if (Array.isArray(node)) return `[${node.map(keyOf).join()}]`;
+  if (isPlainObject(node)) {
+    return `{${Object.entries(node).map(([key, value]) => `${JSON.stringify(key)}:${keyOf(value)}`)}}`;
+  }
+  if ((typeof node === "object" && node !== null) || typeof node === "function") {
+    if (node instanceof Variable) return `v${identityOf(node)}`;
+    return `o${identityOf(node)}`;
+  }
+  return JSON.stringify(node) ?? "u";
+}
+
+function identityOf(object: object): number {
+  const known = identities.get(object);
+  if (known !== undefined) return known;
+  identities.set(object, nextIdentity);
+  return nextIdentity++;
+}
+
+function forgetOldest(specializations: Map<string, Specialization>, name: string): void {
+  if (specializations.size <= capacity) return;
+  const oldest = specializations.keys().next().value;
+  if (oldest !== undefined) specializations.delete(oldest);
+  console.warn(
+    `compile: "${name}" was called with more than ${capacity} different argument types; ` +
+      "the oldest program is forgotten. Pad or batch the inputs to fewer shapes.",
+  );
+}

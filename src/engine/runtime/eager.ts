@@ -1,0 +1,92 @@
+// Eager values: recorded as nodes, computed when read, then leaves that JavaScript owns.
+
+import { BackendError } from "../../shared/errors.ts";
+import type { Result } from "../backends/backend.ts";
+import * as build from "../ir/build.ts";
+import type { HostArray } from "../ir/dtype.ts";
+import type { Graph } from "../ir/graph.ts";
+import { freeParameters, makeGraph, nodesBefore } from "../ir/graph.ts";
+import type { Value } from "../ir/node.ts";
+import { remakeNode } from "../ir/node.ts";
+import { bind, bindingOf, settle, settled } from "../trace/host.ts";
+import { Variable } from "../trace/variable.ts";
+import { executableOf } from "./executables.ts";
+import { keep, operandOf, readNow } from "./storage.ts";
+
+/** Longest chain of eager operations that is recorded before it is computed. */
+const flushAt = 256;
+let pending = 0;
+
+/** Hears of each eager operation and computes the newest one when many have gathered. */
+export function recorded(value: Value): void {
+  if (++pending < flushAt) return;
+  compute([value]);
+}
+
+/** Computes values in one run; each becomes a leaf, so that its history is forgotten. */
+export function compute(values: readonly Value[]): HostArray[] {
+  return force(values).map(readNow);
+}
+
+/** Computes values in one run and leaves results where they are. */
+export function force(values: readonly Value[]): Result[] {
+  const open = [...new Set(values.map(settled))].filter((value) => bindingOf(value) === undefined);
+  if (open.length > 0) {
+    pending = 0;
+    const graph = withoutHistory(open);
+    materialize(graph.inputs.map(bindingOf).filter((binding) => binding instanceof Variable));
+    const operands = graph.inputs.map((value) => {
+      const binding = bindingOf(value);
+      if (binding === undefined) throw new BackendError("a tensor of a finished trace was read");
+      return operandOf(binding);
+    });
+    const results = executableOf(
+      graph,
+      open.map(() => undefined),
+    ).run(operands);
+    open.forEach((value, i) => {
+      const result = results[i];
+      if (result === undefined) return;
+      const leaf = build.parameter(value.type);
+      bind(leaf, result);
+      settle(value, leaf);
+    });
+  }
+  return values.map((value) => {
+    const binding = bindingOf(settled(value));
+    if (binding === undefined) throw new BackendError("a computed tensor has no elements");
+    return operandOf(binding);
+  });
+}
+
+// Stops at everything that is already computed.
+function withoutHistory(values: readonly Value[]): Graph {
+  const done = { has: (node: Value["node"]) => node.outputs.every((v) => settled(v) !== v) };
+  const replaced = new Map<Value, Value>();
+  const find = (value: Value) => replaced.get(value) ?? settled(value);
+  for (const node of nodesBefore(values, done)) {
+    const inputs = node.inputs.map(find);
+    if (inputs.every((value, i) => value === node.inputs[i])) continue;
+    const copy = remakeNode(node, inputs);
+    copy.outputs.forEach((value, i) => {
+      const original = node.outputs[i];
+      if (original !== undefined) replaced.set(original, value);
+    });
+  }
+  const outputs = values.map(find);
+  const graph = makeGraph([], outputs);
+  return { ...graph, inputs: freeParameters(graph) };
+}
+
+/** Moves variables that were not run yet into the engine's memory, all in one computation. */
+export function materialize(variables: readonly Variable[]): void {
+  const open = variables.flatMap((variable) =>
+    variable.initial === undefined ? [] : [{ variable, initial: variable.initial }],
+  );
+  if (open.length === 0) return;
+  const elements = compute(open.map(({ initial }) => initial));
+  open.forEach(({ variable }, i) => {
+    keep(variable, elements[i]);
+    variable.initial = undefined;
+  });
+}

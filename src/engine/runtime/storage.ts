@@ -1,0 +1,49 @@
+// Where the elements of variables and pinned tensors are kept, and how a leaf reaches a run.
+
+import { BackendError } from "../../shared/errors.ts";
+import type { Storage } from "../backends/backend.ts";
+import type { HostArray } from "../ir/dtype.ts";
+import type { Binding, Bound } from "../trace/host.ts";
+import { isHostArray } from "../trace/literal.ts";
+import { currentBackend } from "./device.ts";
+
+const storages = new WeakMap<Bound, Storage>();
+// Owners release their memory when they are collected; user code never has to.
+const registry = new FinalizationRegistry<Storage>((storage) => storage.release());
+
+/** Gives an owner memory for its elements; zeros if there are none yet. */
+export function keep(owner: Bound, elements: HostArray | undefined): Storage {
+  const storage = currentBackend().store(owner.type, elements);
+  storages.set(owner, storage);
+  registry.register(owner, storage, owner);
+  return storage;
+}
+
+/** Frees an owner's memory. */
+export function release(owner: Bound): void {
+  const storage = storages.get(owner);
+  if (storage === undefined) return;
+  storages.delete(owner);
+  registry.unregister(owner);
+  storage.release();
+}
+
+/** Finds the memory of a variable or pinned tensor; a result left on a device is its own. */
+export function storageOf(bound: Bound): Storage {
+  return storages.get(bound) ?? (bound as Storage);
+}
+
+/** Gives what a run takes for a leaf: its host elements or its storage. */
+export function operandOf(binding: Binding): HostArray | Storage {
+  return isHostArray(binding) ? binding : storageOf(binding);
+}
+
+/** Reads elements that the device hands out at once. */
+export function readNow(from: HostArray | Storage): HostArray {
+  if (isHostArray(from)) return from;
+  const elements = from.read();
+  if (elements instanceof Promise) {
+    throw new BackendError("this device gives its elements later: use await tensor.data().");
+  }
+  return elements;
+}

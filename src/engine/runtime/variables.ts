@@ -1,0 +1,54 @@
+// Variables and pinned tensors in the engine's memory: first filling, changes from outside, reading.
+
+import type { Storage } from "../backends/backend.ts";
+import * as build from "../ir/build.ts";
+import type { HostArray } from "../ir/dtype.ts";
+import type { Bound } from "../trace/host.ts";
+import { bind } from "../trace/host.ts";
+import { Tensor, valueOf } from "../trace/tensor.ts";
+import type { Variable } from "../trace/variable.ts";
+import { compute, materialize } from "./eager.ts";
+import { keep, readNow, storageOf } from "./storage.ts";
+
+/** Finds a variable's memory, computing its initial value if need be. */
+export function variableStorage(variable: Variable): Storage {
+  materialize([variable]);
+  return storageOf(variable);
+}
+
+/**
+ * Makes ready for a change in place: who has read the present elements and not yet computed with
+ * them keeps a copy.
+ */
+export function detachReaders(variable: Variable): void {
+  const leaf = variable.takeLeaf();
+  if (leaf !== undefined) bind(leaf, readNow(variableStorage(variable)));
+}
+
+/** Overwrites a variable's elements. */
+export function overwrite(variable: Variable, elements: HostArray): void {
+  detachReaders(variable);
+  if (variable.initial === undefined) storageOf(variable).write(elements);
+  else {
+    variable.initial = undefined;
+    keep(variable, elements);
+  }
+}
+
+/** Owns the memory of a pinned tensor. */
+class Pinned implements Bound {
+  readonly type: Bound["type"];
+
+  constructor(type: Bound["type"]) {
+    this.type = type;
+  }
+}
+
+/** Copies a tensor into the engine's memory, so that no run has to bring it there again. */
+export function pin(tensor: Tensor): Tensor {
+  const pinned = new Pinned({ dtype: tensor.dtype, shape: tensor.shape });
+  keep(pinned, compute([valueOf(tensor)])[0]);
+  const leaf = build.parameter(pinned.type);
+  bind(leaf, pinned);
+  return new Tensor(leaf);
+}
