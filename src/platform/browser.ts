@@ -1,0 +1,50 @@
+// The platform in browsers and their workers: bytes in, digests and cached downloads out; no paths.
+import { BackendError, FileError } from "../shared/errors.ts";
+import { cacheApiStore, type EntryStore, memoryStore, openEntryCache } from "./browser-cache.ts";
+import type { Platform } from "./platform.ts";
+
+const memoryStores = new Map<string, EntryStore>();
+
+function storeFor(cacheName: string): EntryStore {
+  // The Cache API is missing outside secure contexts, such as plain http on another host.
+  if (typeof caches !== "undefined") return cacheApiStore(caches, cacheName);
+  const known = memoryStores.get(cacheName) ?? memoryStore();
+  memoryStores.set(cacheName, known);
+  return known;
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  if (globalThis.crypto?.subtle === undefined) {
+    throw new BackendError(
+      "SHA-256: this page has no crypto.subtle, so downloads cannot be checked. " +
+        "Serve the page over https or from localhost.",
+    );
+  }
+  // Digests of shared memory are refused by the Web Crypto API, so those bytes are copied.
+  const own =
+    bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", own));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The platform of this page or worker: a browser. */
+export const platform: Platform = {
+  name: "browser",
+  hardwareConcurrency: Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1),
+  now: () => performance.now(),
+  readFile: async (path) => {
+    throw new FileError(
+      `Cannot read "${path}": a browser has no file paths. ` +
+        "Pass the bytes instead, for example from file.arrayBuffer().",
+    );
+  },
+  writeFileAtomic: async (path) => {
+    throw new FileError(
+      `Cannot write "${path}": a browser has no file paths. Offer the bytes as a download instead.`,
+    );
+  },
+  exists: async () => false,
+  sha256,
+  homeDirectory: () => "gradus",
+  openCache: (directory = "gradus/datasets") => openEntryCache(directory, storeFor(directory)),
+};

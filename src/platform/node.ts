@@ -1,0 +1,97 @@
+// The platform in Node: paths, bytes and digests in; files on disk out.
+import { createHash, randomBytes } from "node:crypto";
+import * as fs from "node:fs/promises";
+import { availableParallelism, homedir } from "node:os";
+import * as path from "node:path";
+import { FileError } from "../shared/errors.ts";
+import { openFileCache, plainBytes } from "./node-cache.ts";
+import type { Platform } from "./platform.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or directory",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EISDIR: "it is a directory, and a file is needed",
+  ENOTDIR: "a part of the path is a file, not a directory",
+  ENOSPC: "the disk is full",
+  EROFS: "the file system is read-only",
+  EMFILE: "too many files are open",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** Turns an error of the file system into a FileError that names the path and the reason. */
+function fileError(doing: string, file: string, cause: unknown): FileError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new FileError(`Cannot ${doing} "${file}": ${reason}.`, { cause });
+}
+
+async function readFile(file: string): Promise<Uint8Array> {
+  try {
+    return plainBytes(await fs.readFile(file));
+  } catch (cause) {
+    throw fileError("read", file, cause);
+  }
+}
+
+async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
+  const target = await fs.realpath(file).catch(() => path.resolve(file));
+  const unique = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${unique}.tmp`);
+  try {
+    const mode = await fs.stat(target).then(
+      (stats) => stats.mode & 0o777,
+      () => undefined,
+    );
+    const handle = await fs.open(temporary, "wx");
+    try {
+      await handle.writeFile(bytes);
+      if (mode !== undefined) await handle.chmod(mode);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.rename(temporary, target);
+  } catch (cause) {
+    await fs.rm(temporary, { force: true });
+    throw fileError("write", file, cause);
+  }
+  await syncDirectory(path.dirname(target));
+}
+
+/** Makes a rename durable where the system lets a directory be opened; Windows does not. */
+async function syncDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await fs.open(directory, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // The file itself is written and synchronised; only the order after a power cut is open.
+  }
+}
+
+function homeDirectory(): string {
+  const chosen = process.env.GRADUS_HOME;
+  return chosen === undefined || chosen === "" ? path.join(homedir(), ".gradus") : chosen;
+}
+
+/** The platform of this process: Node. */
+export const platform: Platform = {
+  name: "node",
+  hardwareConcurrency: Math.max(1, availableParallelism()),
+  now: () => performance.now(),
+  readFile,
+  writeFileAtomic,
+  exists: (file) =>
+    fs.access(file).then(
+      () => true,
+      () => false,
+    ),
+  sha256: async (bytes) => createHash("sha256").update(bytes).digest("hex"),
+  homeDirectory,
+  openCache: (directory) =>
+    openFileCache(directory ?? path.join(homeDirectory(), "datasets"), fileError),
+};

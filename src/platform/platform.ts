@@ -1,0 +1,63 @@
+// What the library asks of its host: files, clocks, digests and a cache of downloaded files.
+
+/** Names an entry of a cache: path segments of letters, digits, `.`, `_` and `-`. */
+export type CacheName = string;
+
+/** Keeps downloaded files: a directory in Node, the Cache API in browsers. */
+export interface FileCache {
+  /** Says where an entry is kept, for messages. */
+  locate(name: CacheName): string;
+  /** Reads a finished entry, or gives `undefined` when there is none. */
+  read(name: CacheName): Promise<Uint8Array | undefined>;
+  /** Removes a finished entry; nothing happens when there is none. */
+  remove(name: CacheName): Promise<void>;
+  /** Opens what an interrupted download has left under this name, or an empty entry. */
+  openPartial(name: CacheName): Promise<PartialFile>;
+}
+
+/**
+ * Collects the bytes of one download until they are complete.
+ * Writes say where they go, so that two processes that fetch the same file do each other no harm.
+ */
+export interface PartialFile {
+  /** Bytes kept from an earlier attempt, at the time of opening. */
+  readonly size: number;
+  /** Writes bytes at an offset, counted from the start of the file. */
+  write(offset: number, bytes: Uint8Array): Promise<void>;
+  /** Cuts the file to `length` bytes, makes them durable and reads all of them back. */
+  readBack(length: number): Promise<Uint8Array>;
+  /** Publishes the entry under its name, in one step, and closes it. */
+  commit(): Promise<void>;
+  /** Throws the bytes away and closes. */
+  discard(): Promise<void>;
+  /** Closes, and keeps the bytes, if there are any, for a later attempt. */
+  close(): Promise<void>;
+}
+
+/** What differs between Node and browsers; `#platform` resolves to one of the two. */
+export interface Platform {
+  readonly name: "node" | "browser";
+  /** Logical processors that the host reports; at least 1. */
+  readonly hardwareConcurrency: number;
+  /** Monotonic time in milliseconds, with fractions. */
+  now(): number;
+  /**
+   * Reads a whole file.
+   * @throws FileError when it is missing or cannot be read, and always in a browser.
+   */
+  readFile(path: string): Promise<Uint8Array>;
+  /**
+   * Writes a file so that other readers, and a crash, see the old content or the new, never a part.
+   * A symbolic link is followed; the mode of an existing file is kept.
+   * @throws FileError when the place cannot be written, and always in a browser.
+   */
+  writeFileAtomic(path: string, bytes: Uint8Array): Promise<void>;
+  /** Says whether a file or directory is there; always `false` in a browser. */
+  exists(path: string): Promise<boolean>;
+  /** Computes a SHA-256 digest as 64 lower-case hexadecimal digits. */
+  sha256(bytes: Uint8Array): Promise<string>;
+  /** Where Gradus keeps its own files: `GRADUS_HOME`, else `~/.gradus`; in a browser `"gradus"`. */
+  homeDirectory(): string;
+  /** Opens a cache: a directory in Node, a named cache in a browser. Default `<home>/datasets`. */
+  openCache(directory?: string): FileCache;
+}
