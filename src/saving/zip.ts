@@ -1,0 +1,316 @@
+// Takes the bytes of a zip archive; gives out its members, checked against lies and bombs.
+
+import { Inflate } from "fflate";
+import { FileError } from "../shared/errors.ts";
+import {
+  CENTRAL_SIGNATURE,
+  crc32,
+  END_SIGNATURE,
+  END64_SIGNATURE,
+  LOCAL_SIGNATURE,
+  LOCATOR64_SIGNATURE,
+  readName,
+  SATURATED32,
+  STORED,
+  zipError,
+} from "./zip-format.ts";
+
+export { type WriteZipOptions, writeZip, type ZipMemberInput } from "./zip-writer.ts";
+
+/** Bounds on what an archive may demand; sizes in bytes. */
+export interface ZipLimits {
+  /** Most members; default 10 000. */
+  readonly maxMembers?: number;
+  /** Largest size of one member once inflated; default 2 GiB - 1. */
+  readonly maxMemberSize?: number;
+  /** Largest sum of all members once inflated; default 2 GiB - 1. */
+  readonly maxTotalSize?: number;
+  /** Most bytes that one compressed byte may become, above `ratioFloor`; default 100. */
+  readonly maxRatio?: number;
+  /** Members up to this size may have any ratio; default 16 MiB. */
+  readonly ratioFloor?: number;
+}
+
+/** A member of an archive; its bytes are inflated and checked only when read. */
+export interface ZipMember {
+  readonly name: string;
+  /** Bytes once inflated. */
+  readonly size: number;
+  /** Bytes in the archive. */
+  readonly compressedSize: number;
+  /**
+   * Gives the member's bytes; for a stored member they share memory with the archive.
+   *
+   * @throws {FileError} when they do not have the declared size or checksum.
+   */
+  read(): Uint8Array;
+}
+
+const DEFAULT_LIMITS: Required<ZipLimits> = {
+  maxMembers: 10_000,
+  maxMemberSize: 2 ** 31 - 1,
+  maxTotalSize: 2 ** 31 - 1,
+  maxRatio: 100,
+  ratioFloor: 2 ** 24,
+};
+
+const FLAG_ENCRYPTED = 0x1;
+const FLAG_DESCRIPTOR = 0x8;
+const FLAG_PATCH = 0x20;
+const FLAG_STRONG_ENCRYPTION = 0x40;
+const DEFLATED = 8;
+
+interface Directory {
+  readonly start: number;
+  readonly size: number;
+  readonly count: number;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly offset: number;
+}
+
+/**
+ * Lists the members of a zip archive (stored or deflated, zip64 too) by name, directories left
+ * out. Declared sizes are held to `limits` before anything is inflated.
+ *
+ * @throws {FileError} when the archive is damaged or hostile: overlapping or doubled members,
+ *   names that lead out of a folder, encryption, sizes beyond the limits.
+ */
+export function readZip(bytes: Uint8Array, limits: ZipLimits = {}): Map<string, ZipMember> {
+  const bounds = { ...DEFAULT_LIMITS, ...limits };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const directory = findDirectory(view);
+  if (directory.count > bounds.maxMembers) {
+    throw zipError(`declares ${directory.count} members; at most ${bounds.maxMembers} are read`);
+  }
+  const entries = readDirectory(view, directory);
+  checkSizes(entries, bounds);
+  const starts = checkPlaces(view, entries, directory.start);
+  const members = new Map<string, ZipMember>();
+  for (const [index, entry] of entries.entries()) {
+    if (members.has(entry.name)) throw zipError(`holds "${entry.name}" twice`);
+    const start = starts[index] ?? 0;
+    const { name, size, compressedSize } = entry;
+    const stored = bytes.subarray(start, start + compressedSize);
+    const read = (): Uint8Array => extract(entry, stored);
+    members.set(name, { name, size, compressedSize, read });
+  }
+  for (const name of [...members.keys()]) if (name.endsWith("/")) members.delete(name);
+  return members;
+}
+
+/** Finds the end record, whose comment must run exactly to the end of the file. */
+function findDirectory(view: DataView): Directory {
+  const size = view.byteLength;
+  for (let at = size - 22; at >= Math.max(0, size - 22 - 0xffff); at--) {
+    if (view.getUint32(at, true) !== END_SIGNATURE) continue;
+    if (at + 22 + view.getUint16(at + 20, true) === size) return readEnd(view, at);
+  }
+  throw zipError("has no end record: it is cut off, or no zip archive");
+}
+
+function readEnd(view: DataView, at: number): Directory {
+  const is64 = at >= 20 && view.getUint32(at - 20, true) === LOCATOR64_SIGNATURE;
+  const end = is64 ? readEnd64(view, at - 20) : readEnd32(view, at);
+  if (end.start + end.size > end.limit || end.count * 46 > end.size) {
+    throw zipError("declares a directory that does not fit into the file");
+  }
+  return end;
+}
+
+function readEnd32(view: DataView, at: number): Directory & { limit: number } {
+  const disks = [view.getUint16(at + 4, true), view.getUint16(at + 6, true)];
+  const counts = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)] as const;
+  if (disks.some((disk) => disk !== 0) || counts[0] !== counts[1]) throw zipError("is split");
+  const size = view.getUint32(at + 12, true);
+  return { start: view.getUint32(at + 16, true), size, count: counts[1], limit: at };
+}
+
+function readEnd64(view: DataView, locator: number): Directory & { limit: number } {
+  const at = safeUint64(view, locator + 8);
+  if (at + 56 > locator || view.getUint32(at, true) !== END64_SIGNATURE) {
+    throw zipError("points to no zip64 end record");
+  }
+  const count = safeUint64(view, at + 32);
+  if (safeUint64(view, at + 24) !== count) throw zipError("is split");
+  return { start: safeUint64(view, at + 48), size: safeUint64(view, at + 40), count, limit: at };
+}
+
+function readDirectory(view: DataView, { start, size, count }: Directory): Entry[] {
+  const end = start + size;
+  const entries: Entry[] = [];
+  let at = start;
+  for (let index = 0; index < count; index++) {
+    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL_SIGNATURE) {
+      throw zipError(`has a damaged directory at member ${index}`);
+    }
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const extraStart = at + 46 + nameLength;
+    const next = extraStart + extraLength + view.getUint16(at + 32, true);
+    if (next > end) throw zipError(`has a damaged directory at member ${index}`);
+    const name = readName(view, at + 46, nameLength);
+    const sizes = [
+      view.getUint32(at + 24, true),
+      view.getUint32(at + 20, true),
+      view.getUint32(at + 42, true),
+    ];
+    const wide = readZip64Extra(view, name, extraStart, extraLength, sizes);
+    entries.push({
+      name,
+      flags: view.getUint16(at + 8, true),
+      method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
+      size: wide[0] ?? 0,
+      compressedSize: wide[1] ?? 0,
+      offset: wide[2] ?? 0,
+    });
+    at = next;
+  }
+  return entries;
+}
+
+/** Replaces saturated 32-bit fields by those of the zip64 extra field, which keeps their order. */
+function readZip64Extra(
+  view: DataView,
+  name: string,
+  start: number,
+  length: number,
+  fields: readonly number[],
+): number[] {
+  if (!fields.includes(SATURATED32)) return [...fields];
+  for (let at = start; at + 4 <= start + length; ) {
+    const end = at + 4 + view.getUint16(at + 2, true);
+    if (view.getUint16(at, true) !== 1 || end > start + length) {
+      at = end;
+      continue;
+    }
+    let from = at + 4;
+    return fields.map((field) => {
+      if (field !== SATURATED32) return field;
+      if (from + 8 > end) throw zipError(`has too short a zip64 field for "${name}"`);
+      from += 8;
+      return safeUint64(view, from - 8);
+    });
+  }
+  throw zipError(`lacks the zip64 field of "${name}"`);
+}
+
+function checkSizes(entries: readonly Entry[], bounds: Required<ZipLimits>): void {
+  let total = 0;
+  for (const { name, flags, method, size, compressedSize } of entries) {
+    if (flags & (FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_PATCH)) {
+      throw zipError(`has "${name}" encrypted: save it without a password`);
+    }
+    if (method !== STORED && method !== DEFLATED) {
+      throw zipError(`has "${name}" compressed by method ${method}; read are stored and deflated`);
+    }
+    if (method === STORED && size !== compressedSize) {
+      throw zipError(`declares two sizes, ${size} and ${compressedSize}, for stored "${name}"`);
+    }
+    if (name.endsWith("/") && size !== 0) throw zipError(`has data in the folder "${name}"`);
+    total += size;
+    if (size > bounds.maxMemberSize || total > bounds.maxTotalSize) {
+      throw zipError(
+        `inflates to ${total} bytes up to "${name}"; allowed are ${bounds.maxMemberSize} per ` +
+          `member and ${bounds.maxTotalSize} in all (limits maxMemberSize, maxTotalSize)`,
+      );
+    }
+    if (size > bounds.ratioFloor && size > bounds.maxRatio * compressedSize) {
+      throw zipError(
+        `would inflate "${name}" from ${compressedSize} to ${size} bytes, ` +
+          `more than ${bounds.maxRatio} to 1 (limit maxRatio)`,
+      );
+    }
+  }
+}
+
+/** Finds where each member's data starts, and that no byte serves two members. */
+function checkPlaces(view: DataView, entries: readonly Entry[], directoryStart: number): number[] {
+  const starts = entries.map((entry) => dataStart(view, entry, directoryStart));
+  const order = entries.map((_, index) => index);
+  order.sort((a, b) => (entries[a]?.offset ?? 0) - (entries[b]?.offset ?? 0));
+  let free = 0;
+  for (const index of order) {
+    const entry = entries[index];
+    if (entry === undefined) continue;
+    if (entry.offset < free) throw zipError(`stores "${entry.name}" over another member`);
+    free = (starts[index] ?? 0) + entry.compressedSize;
+    if (free > directoryStart) throw zipError(`is cut off inside "${entry.name}"`);
+  }
+  return starts;
+}
+
+/** Compares a member's local header with the directory. */
+function dataStart(view: DataView, entry: Entry, limit: number): number {
+  const { name, offset } = entry;
+  if (offset + 30 > limit || view.getUint32(offset, true) !== LOCAL_SIGNATURE) {
+    throw zipError(`has no local header for "${name}"`);
+  }
+  const nameLength = view.getUint16(offset + 26, true);
+  const start = offset + 30 + nameLength + view.getUint16(offset + 28, true);
+  if (start > limit) throw zipError(`is cut off inside "${name}"`);
+  const flags = view.getUint16(offset + 6, true);
+  const size = view.getUint32(offset + 22, true);
+  const sizeDiffers =
+    (flags & FLAG_DESCRIPTOR) === 0 && size !== SATURATED32 && size !== entry.size;
+  if (
+    readName(view, offset + 30, nameLength) !== name ||
+    view.getUint16(offset + 8, true) !== entry.method ||
+    (flags & FLAG_ENCRYPTED) !== 0 ||
+    sizeDiffers
+  ) {
+    throw zipError(`describes "${name}" differently in its directory and in front of its data`);
+  }
+  return start;
+}
+
+function extract(entry: Entry, stored: Uint8Array): Uint8Array {
+  const bytes = entry.method === STORED ? stored : inflate(entry, stored);
+  if (crc32(bytes) !== entry.crc) throw zipError(`fails the checksum of "${entry.name}"`);
+  return bytes;
+}
+
+/** Bytes handed to the inflater at once: they become at most 1032 times as many. */
+const INFLATE_STEP = 2 ** 14;
+
+/** Inflates step by step, so that a lie about the size is found before it fills the memory. */
+function inflate({ name, size }: Entry, stored: Uint8Array): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const inflater = new Inflate((chunk) => {
+    length += chunk.length;
+    if (length > size) throw zipError(`declares ${size} bytes for "${name}", but holds more`);
+    chunks.push(chunk);
+  });
+  try {
+    for (let at = 0; at < stored.length; at += INFLATE_STEP) {
+      const end = Math.min(at + INFLATE_STEP, stored.length);
+      inflater.push(stored.subarray(at, end), end === stored.length);
+    }
+  } catch (error) {
+    if (error instanceof FileError) throw error;
+    throw zipError(`has damaged compressed data in "${name}"`);
+  }
+  if (length !== size) throw zipError(`declares ${size} bytes for "${name}", but holds ${length}`);
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function safeUint64(view: DataView, at: number): number {
+  const value = view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+  if (!Number.isSafeInteger(value)) throw zipError("declares a size beyond 2^53");
+  return value;
+}
