@@ -23,7 +23,7 @@ export {
 export { verify } from "./ir/verify.ts";
 export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
-export type { Device } from "./runtime/device.ts";
+export type { Device, DeviceOptions } from "./runtime/device.ts";
 export { devices, getDevice, setDevice } from "./runtime/device.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { pin } from "./runtime/variables.ts";

@@ -1,7 +1,7 @@
 // The platform in browsers and their workers: bytes in, digests and cached downloads out; no paths.
 import { BackendError, FileError } from "../shared/errors.ts";
 import { cacheApiStore, type EntryStore, memoryStore, openEntryCache } from "./browser-cache.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, PlatformWorker } from "./platform.ts";
 
 const memoryStores = new Map<string, EntryStore>();
 
@@ -27,6 +27,24 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// A page's own thread may not wait for others, and without isolation no memory is shared.
+function computeThreads(): number {
+  const isPage = typeof document !== "undefined";
+  if (isPage || globalThis.crossOriginIsolated !== true) return 1;
+  return Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1);
+}
+
+function startWorker(source: string, onError: (error: unknown) => void): PlatformWorker {
+  const program = `${source}\nself.onmessage = ({ data }) => receive(data);`;
+  const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  worker.onerror = onError;
+  return {
+    send: (message) => worker.postMessage(message),
+    stop: () => worker.terminate(),
+  };
+}
+
 /** The platform of this page or worker: a browser. */
 export const platform: Platform = {
   name: "browser",
@@ -47,4 +65,6 @@ export const platform: Platform = {
   sha256,
   homeDirectory: () => "gradus",
   openCache: (directory = "gradus/datasets") => openEntryCache(directory, storeFor(directory)),
+  computeThreads: computeThreads(),
+  startWorker,
 };

@@ -3,9 +3,10 @@ import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import * as path from "node:path";
+import { Worker } from "node:worker_threads";
 import { FileError } from "../shared/errors.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
-import type { Platform } from "./platform.ts";
+import type { Platform, PlatformWorker } from "./platform.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or directory",
@@ -78,6 +79,24 @@ function homeDirectory(): string {
   return chosen === undefined || chosen === "" ? path.join(homedir(), ".gradus") : chosen;
 }
 
+/** Threads for one computation: all processors, or what `GRADUS_THREADS` says. */
+function computeThreads(): number {
+  const wanted = Number(process.env.GRADUS_THREADS);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : Math.max(1, availableParallelism());
+}
+
+function startWorker(source: string, onError: (error: unknown) => void): PlatformWorker {
+  const listen = `require("node:worker_threads").parentPort.on("message", receive);`;
+  // No flags of the main program: a loader of its own would only slow the worker down.
+  const worker = new Worker(source + listen, { eval: true, execArgv: [], stdin: false });
+  worker.on("error", onError);
+  worker.unref();
+  return {
+    send: (message) => worker.postMessage(message),
+    stop: () => void worker.terminate(),
+  };
+}
+
 /** The platform of this process: Node. */
 export const platform: Platform = {
   name: "node",
@@ -94,4 +113,6 @@ export const platform: Platform = {
   homeDirectory,
   openCache: (directory) =>
     openFileCache(directory ?? path.join(homeDirectory(), "datasets"), fileError),
+  computeThreads: computeThreads(),
+  startWorker,
 };

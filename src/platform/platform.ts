@@ -60,4 +60,17 @@ export interface Platform {
   homeDirectory(): string;
   /** Opens a cache: a directory in Node, a named cache in a browser. Default `<home>/datasets`. */
   openCache(directory?: string): FileCache;
+  /** Threads that one computation may use here: 1 where a thread may not wait for others. */
+  readonly computeThreads: number;
+  /**
+   * Starts a worker from the text of its program, in which a function `receive` takes each message.
+   * The worker does not keep the process alive; `onError` hears of its failures.
+   */
+  startWorker(source: string, onError: (error: unknown) => void): PlatformWorker;
+}
+
+/** Is a running worker. */
+export interface PlatformWorker {
+  send(message: unknown): void;
+  stop(): void;
 }

@@ -14,7 +14,7 @@ import { asTensor, Tensor, valueOf } from "../trace/tensor.ts";
 import type { Traced } from "../trace/trace.ts";
 import { traceFunction } from "../trace/trace.ts";
 import { Variable } from "../trace/variable.ts";
-import { getDevice } from "./device.ts";
+import { deviceKey } from "./device.ts";
 import { force, materialize } from "./eager.ts";
 import { executableOf } from "./executables.ts";
 import { operandOf, storageOf } from "./storage.ts";
@@ -49,7 +49,7 @@ export function compile<A extends readonly unknown[], R>(
   const name = options.name ?? (fn.name || "function");
 
   const specialize = (args: A, tensors: readonly Tensor[]): Specialization => {
-    const key = `${getDevice()} ${keyOf(args)} ${tensors.map((t) => showType(valueOf(t).type))}`;
+    const key = `${deviceKey()} ${keyOf(args)} ${tensors.map((t) => showType(valueOf(t).type))}`;
     const known = specializations.get(key);
     if (known !== undefined) return known;
     const traced = traceFunction(

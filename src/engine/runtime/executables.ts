@@ -6,7 +6,7 @@ import { printGraph } from "../ir/print.ts";
 import type { Updates } from "../ir/program.ts";
 import { optimize, schedule } from "../passes/pipeline.ts";
 import { planMemory } from "../passes/plan.ts";
-import { currentBackend } from "./device.ts";
+import { currentBackend, deviceKey } from "./device.ts";
 
 const capacity = 256;
 const cache = new Map<string, Executable>();
@@ -17,7 +17,7 @@ const cache = new Map<string, Executable>();
  */
 export function executableOf(graph: Graph, updates: Updates): Executable {
   const backend = currentBackend();
-  const key = `${backend.name} ${updates.join()}\n${printGraph(graph)}`;
+  const key = `${deviceKey()} ${updates.join()}\n${printGraph(graph)}`;
   const known = cache.get(key);
   if (known !== undefined) {
     cache.delete(key);

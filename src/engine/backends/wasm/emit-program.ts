@@ -1,0 +1,177 @@
+// From a program and its memory plan to calls of kernels, in order, inside the function `run`.
+
+import { byteWidth } from "../../ir/dtype.ts";
+import type { Node, Value } from "../../ir/node.ts";
+import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/program.ts";
+import { elementsOf } from "../../ir/views.ts";
+import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
+import { emitControl } from "./emit-control.ts";
+import { emitterOf } from "./kernels/index.ts";
+import type { KernelCode, KernelContext, Operand } from "./kernels/kernel-code.ts";
+import { aligned } from "./kernels/kernel-code.ts";
+import { shapeOfKernel } from "./kernels/kernel-key.ts";
+import { emitLoop } from "./kernels/loop.ts";
+import { emitReduction } from "./kernels/reduction.ts";
+
+/** Pushes an address. */
+export type Push = () => void;
+
+/** Emits the calls of phases: on one thread, or shared out among several. */
+export interface PhaseEmitter {
+  phase(code: KernelCode, operands: readonly Push[]): void;
+  /** Waits for what earlier phases wrote, before the code itself reads it. */
+  meet(): void;
+}
+
+/** Says where the inputs, results, literals and scratch memory of a program are. */
+export interface Frame {
+  readonly input: (index: number) => Push;
+  readonly result: (index: number) => Push;
+  readonly constant: (node: Node) => Push;
+  readonly scratch: (offset: number) => Push;
+}
+
+interface Emitted {
+  readonly codes: readonly KernelCode[];
+  readonly values: readonly Value[];
+}
+
+/** Emits whole programs into one function; kernels of equal structure share their code. */
+export class ProgramEmitter {
+  readonly f: FunctionBuilder;
+  readonly context: KernelContext;
+  readonly #phases: PhaseEmitter;
+  readonly #emitted = new Map<string, Emitted>();
+  /** Rough time of one run in nanoseconds. */
+  cost = 0;
+
+  constructor(f: FunctionBuilder, context: KernelContext, phases: PhaseEmitter) {
+    this.f = f;
+    this.context = context;
+    this.#phases = phases;
+  }
+
+  /** Emits a program whose memory lies where `frame` says. */
+  program(program: Program, plan: Plan, frame: Frame): void {
+    for (const kernel of program.kernels) this.#kernel(kernel, plan, frame);
+    for (const { output, from, to } of plan.copies) {
+      const value = program.outputs[output];
+      if (value !== undefined)
+        this.copy(value, address(from, plan, frame), address(to, plan, frame));
+    }
+  }
+
+  /** Waits for what was written, before the code around the kernels reads or repeats it. */
+  meet(): void {
+    this.#phases.meet();
+  }
+
+  /** Copies the elements of a value from one address to another. */
+  copy(value: Value, from: Push, to: Push): void {
+    const bytes = elementsOf(value) * byteWidth(value.type.dtype);
+    const body = copyFunction(this.context);
+    this.#phase({ body, items: bytes, operands: [], itemCost: 0.05 }, [to, from]);
+  }
+
+  #phase(code: KernelCode, pushes: readonly Push[]): void {
+    if (code.items === 0) return;
+    this.cost += code.items * code.itemCost;
+    this.#phases.phase(code, pushes);
+  }
+
+  #kernel(kernel: Kernel, plan: Plan, frame: Frame): void {
+    const workspace = plan.workspaces.get(kernel) ?? 0;
+    if (kernel.kind === "control") {
+      this.#control(kernel, plan, frame, workspace);
+      return;
+    }
+    const shape = shapeOfKernel(kernel);
+    const known = this.#emitted.get(shape.key);
+    const emitted = known ?? { codes: this.#code(kernel), values: shape.values };
+    this.#emitted.set(shape.key, emitted);
+    for (const code of emitted.codes) {
+      const pushes = code.operands.map((operand) => {
+        if (!("type" in operand)) return this.#workspace(operand, frame, workspace);
+        const value = shape.values[emitted.values.indexOf(operand)] ?? operand;
+        return addressOf(value, plan, frame);
+      });
+      this.#phase(code, pushes);
+    }
+  }
+
+  #workspace(operand: Exclude<Operand, Value>, frame: Frame, base: number): Push {
+    const push = frame.scratch(base + operand.workspace);
+    if (!("bytesPerThread" in operand)) return push;
+    return () => {
+      push();
+      this.f.get(this.f.parameter(1)).i32Const(operand.bytesPerThread);
+      this.f.op("i32.mul").op("i32.add");
+    };
+  }
+
+  #code(kernel: Exclude<Kernel, ControlKernel>): readonly KernelCode[] {
+    if (kernel.kind === "loop") return [emitLoop(this.context, kernel)];
+    if (kernel.kind === "reduction") return [emitReduction(this.context, kernel)];
+    const { node } = kernel;
+    if (node.primitive === "reshape" || node.primitive === "constant") return [];
+    const emitter = emitterOf(node);
+    if (emitter !== undefined) return emitter.emit(this.context, node as never);
+    return [emitLoop(this.context, { kind: "loop", nodes: [], outputs: node.outputs })];
+  }
+
+  #control(kernel: ControlKernel, plan: Plan, frame: Frame, workspace: number): void {
+    const plans = plan.inner.get(kernel) ?? [];
+    const inner = aligned(Math.max(0, ...plans.map(({ bytes }) => bytes)));
+    emitControl(this, kernel, plans, {
+      input: (index) => addressOf(valueAt(kernel.node.inputs, index), plan, frame),
+      result: (index) => addressOf(valueAt(kernel.node.outputs, index), plan, frame),
+      constant: frame.constant,
+      scratch: (offset) => frame.scratch(workspace + offset),
+      carries: (offset) => frame.scratch(workspace + inner + offset),
+    });
+  }
+}
+
+function valueAt(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error(`a control node has no value ${index}`);
+  return value;
+}
+
+/** Copies bytes begin … end − 1 from the second address to the first. */
+function copyFunction({ module }: KernelContext): FunctionReference {
+  const parameters = ["i32", "i32", "i32", "i32"] as const;
+  return module.sharedFunction({ name: "copy", parameters, results: [] }, (f) => {
+    const [begin, end, to, from] = [0, 1, 2, 3].map((i) => f.parameter(i)) as [
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
+    f.get(to).get(begin).op("i32.add");
+    f.get(from).get(begin).op("i32.add");
+    f.get(end).get(begin).op("i32.sub").op("memory.copy");
+  });
+}
+
+function addressOf(value: Value, plan: Plan, frame: Frame): Push {
+  const place = plan.places.get(value);
+  if (place === undefined) throw new Error(`a ${value.node.primitive} has no place in memory`);
+  return address(place, plan, frame);
+}
+
+function address(place: Place, plan: Plan, frame: Frame): Push {
+  switch (place.kind) {
+    case "input":
+      return frame.input(place.index);
+    case "result":
+      return frame.result(place.index);
+    case "scratch":
+      return frame.scratch(place.offset);
+    case "constant": {
+      const node = plan.constants[place.index];
+      if (node === undefined) throw new Error("a literal is missing from the plan");
+      return frame.constant(node);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// The engine's one memory: hands out stretches of it, and keeps one of them as scratch.
+
+import { BackendError } from "../../../shared/errors.ts";
+import type { DType, HostArray } from "../../ir/dtype.ts";
+import { hostView } from "../../ir/dtype.ts";
+import { aligned } from "./kernels/kernel-code.ts";
+import { controlEnd } from "./threads/control-block.ts";
+
+const pageBytes = 65536;
+/** Most pages that 32-bit addresses reach, 4 GiB. */
+export const maximumPages = 65536;
+// Kernels may read this far past the end of a buffer.
+const slack = 64;
+
+/** Allocates within one WebAssembly memory, which grows as needed and never moves its contents. */
+export class EngineMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly shared: boolean;
+  /** Free stretches by offset, never adjacent. */
+  #free: { offset: number; bytes: number }[] = [];
+  readonly #sizes = new Map<number, number>();
+  #end = aligned(controlEnd);
+  #scratch = { offset: 0, bytes: 0 };
+
+  constructor(shared: boolean) {
+    this.shared = shared;
+    this.memory = new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared });
+  }
+
+  /** Bytes that are handed out at present, scratch memory included. */
+  get used(): number {
+    let total = 0;
+    for (const bytes of this.#sizes.values()) total += bytes;
+    return total;
+  }
+
+  /**
+   * Takes a stretch of 64-byte aligned memory, its contents undefined.
+   * @throws BackendError when 4 GiB are not enough.
+   */
+  allocate(bytes: number): number {
+    const size = aligned(Math.max(1, bytes));
+    const at = this.#free.findIndex((stretch) => stretch.bytes >= size);
+    const stretch = this.#free[at];
+    if (stretch !== undefined) {
+      const { offset } = stretch;
+      stretch.offset += size;
+      stretch.bytes -= size;
+      if (stretch.bytes === 0) this.#free.splice(at, 1);
+      this.#sizes.set(offset, size);
+      return offset;
+    }
+    const offset = this.#end;
+    this.#reach(offset + size + slack, bytes);
+    this.#end = offset + size;
+    this.#sizes.set(offset, size);
+    return offset;
+  }
+
+  #reach(end: number, bytes: number): void {
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / pageBytes);
+    if (missing <= 0) return;
+    const have = this.memory.buffer.byteLength / pageBytes;
+    // Growing by a quarter at least keeps the number of growths small.
+    const wanted = Math.min(maximumPages - have, Math.max(missing, Math.ceil(have / 4)));
+    try {
+      if (wanted < missing) throw new RangeError("no pages left");
+      this.memory.grow(wanted);
+    } catch {
+      throw new BackendError(
+        `wasm: ${bytes} bytes do not fit: ${this.used} bytes are in use and the memory ends at ` +
+          "4 GiB. Use a smaller batch or model.",
+      );
+    }
+  }
+
+  /** Gives a stretch back. */
+  free(offset: number): void {
+    const bytes = this.#sizes.get(offset);
+    if (bytes === undefined) return;
+    this.#sizes.delete(offset);
+    const at = this.#free.findIndex((stretch) => stretch.offset > offset);
+    this.#free.splice(at < 0 ? this.#free.length : at, 0, { offset, bytes });
+    const merged: { offset: number; bytes: number }[] = [];
+    for (const stretch of this.#free) {
+      const last = merged.at(-1);
+      if (last !== undefined && last.offset + last.bytes === stretch.offset) {
+        last.bytes += stretch.bytes;
+      } else merged.push(stretch);
+    }
+    this.#free = merged;
+  }
+
+  /** Gives scratch memory of at least `bytes`, which lasts until the next call. */
+  scratch(bytes: number): number {
+    if (bytes <= this.#scratch.bytes) return this.#scratch.offset;
+    if (this.#scratch.bytes > 0) this.free(this.#scratch.offset);
+    this.#scratch = { offset: this.allocate(bytes), bytes };
+    return this.#scratch.offset;
+  }
+
+  /** Views elements in place; the view is gone once the memory grows. */
+  view(dtype: DType, offset: number, length: number): HostArray {
+    return hostView(dtype, this.memory.buffer, offset, length);
+  }
+}

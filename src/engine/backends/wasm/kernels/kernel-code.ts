@@ -1,0 +1,52 @@
+// What a kernel's emitter gives: a function over a range of work items, and what it is called with.
+
+import type { NodeOf, Value } from "../../../ir/node.ts";
+import type { PrimitiveName } from "../../../ir/primitives/index.ts";
+import type { FunctionReference } from "../assembler/function-builder.ts";
+import type { ModuleBuilder } from "../assembler/module-builder.ts";
+
+/** Is an address that is passed to a kernel's function. */
+export type Operand =
+  /** Of a stored value. */
+  | Value
+  /** Of the kernel's workspace, `offset` bytes in. */
+  | { readonly workspace: number }
+  /** Of a stretch of the workspace that every thread has for itself. */
+  | { readonly workspace: number; readonly bytesPerThread: number };
+
+/** Is one phase of a kernel: all its items are independent of each other. */
+export interface KernelCode {
+  /** Takes (first item, item behind the last, addresses of the operands …), all i32. */
+  readonly body: FunctionReference;
+  readonly items: number;
+  readonly operands: readonly Operand[];
+  /** Rough time of one item in nanoseconds, from which the number of threads follows. */
+  readonly itemCost: number;
+}
+
+/** Is what emitters share: the module, and the choices that hold for all of it. */
+export interface KernelContext {
+  readonly module: ModuleBuilder;
+  /** Most threads that may run the module. */
+  readonly threads: number;
+  /** Multiply-adds round once, where the host can and strict bits are not asked for. */
+  readonly fusedMultiplyAdd: boolean;
+}
+
+/** Bytes to which workspaces and buffers are aligned: a cache line. */
+export const alignment = 64;
+
+/** Rounds bytes up to whole cache lines. */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+/** Emits the code of one primitive, phase after phase. */
+export interface NodeEmitter<P extends PrimitiveName> {
+  readonly emit: (context: KernelContext, node: NodeOf<P>) => readonly KernelCode[];
+  /** Bytes of workspace that the operands refer to; none if absent. */
+  readonly workspace?: (node: NodeOf<P>, threads: number) => number;
+}
+
+/** Holds an emitter for each primitive of a family. */
+export type NodeEmitters<P extends PrimitiveName> = { readonly [K in P]: NodeEmitter<K> };

@@ -1,0 +1,211 @@
+// Emits what stands inside of loops: cursors that follow streams, and nodes computed on lanes.
+
+import type { DType } from "../../../ir/dtype.ts";
+import type { Node, Value } from "../../../ir/node.ts";
+import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
+import type { Lanes } from "../lanes/lanes.ts";
+import type { Leaf, Stream } from "./loop-nest.ts";
+import { step } from "./loop-nest.ts";
+
+/** Maps streams to the locals that say where they are: addresses, or counts. */
+export type Cursors = ReadonlyMap<Stream, Local>;
+
+/** Maps the stored values of a kernel to the parameters that hold their addresses. */
+export class Bases {
+  readonly #positions = new Map<Value, number>();
+
+  /** The stored values in the order of the parameters. */
+  readonly values: Value[] = [];
+
+  constructor(streams: readonly Stream[]) {
+    for (const { source } of streams) {
+      if (source === "counter" || this.#positions.has(source)) continue;
+      this.#positions.set(source, this.values.length);
+      this.values.push(source);
+    }
+  }
+
+  /** The signature's address parameters, which follow the range of items. */
+  get parameters(): "i32"[] {
+    return ["i32", "i32", ...this.values.map(() => "i32" as const)];
+  }
+
+  /** Pushes the address of a stream's first element, or a counter's first count. */
+  push(f: FunctionBuilder, stream: Stream): void {
+    const offset = step(stream, stream.offset);
+    if (stream.source === "counter") {
+      f.i32Const(offset);
+      return;
+    }
+    f.get(f.parameter(2 + (this.#positions.get(stream.source) ?? 0)));
+    if (offset !== 0) f.i32Const(offset).op("i32.add");
+  }
+}
+
+/** Declares a cursor for each stream. */
+export function declareCursors(f: FunctionBuilder, streams: readonly Stream[]): Cursors {
+  return new Map(streams.map((stream) => [stream, f.local("i32")]));
+}
+
+/** Puts every cursor where item `row` of the leading axes begins; `row` is used up. */
+export function seek(
+  f: FunctionBuilder,
+  cursors: Cursors,
+  bases: Bases,
+  row: Local,
+  extents: readonly number[],
+): void {
+  for (const [stream, cursor] of cursors) {
+    bases.push(f, stream);
+    f.set(cursor);
+  }
+  const index = f.local("i32");
+  for (let axis = extents.length - 1; axis >= 0; axis--) {
+    const extent = extents[axis] ?? 1;
+    if (axis === 0) f.get(row).set(index);
+    else {
+      f.get(row).i32Const(extent).op("i32.rem_u").set(index);
+      f.get(row).i32Const(extent).op("i32.div_u").set(row);
+    }
+    for (const [stream, cursor] of cursors) {
+      const distance = step(stream, stream.strides[axis] ?? 0);
+      if (distance === 0) continue;
+      f.get(cursor).get(index).i32Const(distance).op("i32.mul").op("i32.add").set(cursor);
+    }
+  }
+  f.release(index);
+}
+
+/** Moves every cursor by `count` elements along an axis. */
+export function advance(f: FunctionBuilder, cursors: Cursors, axis: number, count: number): void {
+  for (const [stream, cursor] of cursors) {
+    const distance = step(stream, (stream.strides[axis] ?? 0) * count);
+    if (distance !== 0) f.get(cursor).i32Const(distance).op("i32.add").set(cursor);
+  }
+}
+
+/** Computes nodes on lanes, reading each leaf where it is first needed. */
+export class LoopBody {
+  readonly #f: FunctionBuilder;
+  readonly #lanes: Lanes;
+  readonly #leaves: ReadonlyMap<Value, Leaf>;
+  readonly #cursors: Cursors;
+  /** The axis along which the lanes lie. */
+  readonly #axis: number;
+  /** Leaves that are the same all along the inner loop, read before it. */
+  readonly #fixed = new Map<Value, Local>();
+
+  constructor(
+    f: FunctionBuilder,
+    lanes: Lanes,
+    leaves: readonly Leaf[],
+    cursors: Cursors,
+    axis: number,
+  ) {
+    this.#f = f;
+    this.#lanes = lanes;
+    this.#leaves = new Map(leaves.map((leaf) => [leaf.value, leaf]));
+    this.#cursors = cursors;
+    this.#axis = axis;
+  }
+
+  /** Reads literals; once, before all loops. */
+  readLiterals(): void {
+    for (const { value, from } of this.#leaves.values()) {
+      if (typeof from !== "number") continue;
+      this.#lanes.literal(this.#f, value.type.dtype, from);
+      this.#fix(value);
+    }
+  }
+
+  /** Reads what does not change along the lanes' axis; once, before the inner loop. */
+  readFixed(): void {
+    for (const { value, from } of this.#leaves.values()) {
+      if (typeof from === "number" || (from.strides[this.#axis] ?? 0) !== 0) continue;
+      this.#pushLeaf(value, from, 1);
+      this.#fix(value);
+    }
+  }
+
+  #fix(value: Value): void {
+    const local = this.#fixed.get(value) ?? this.#f.local(this.#lanes.localType(value.type.dtype));
+    this.#fixed.set(value, local);
+    this.#f.set(local);
+  }
+
+  #pushLeaf(value: Value, from: Stream, count: number): void {
+    const cursor = this.#cursors.get(from);
+    if (cursor === undefined) throw new Error("a stream has no cursor");
+    const stride = from.strides[this.#axis] ?? 0;
+    if (from.source === "counter") {
+      this.#lanes.counter(this.#f, value.type.dtype, cursor, stride);
+    } else this.#lanes.load(this.#f, value.type.dtype, cursor, stride, count);
+  }
+
+  /**
+   * Computes nodes in order on the next `count` elements and leaves every wanted value in a local.
+   * `given` holds values that are computed already.
+   */
+  compute(
+    nodes: readonly Node[],
+    wanted: readonly Value[],
+    count: number,
+    given: ReadonlyMap<Value, Local> = new Map(),
+  ): Computed {
+    const f = this.#f;
+    const known = new Map<Value, Local>([...this.#fixed, ...given]);
+    const owned = new Set<Local>();
+    const uses = countUses(nodes, wanted);
+    const operand = (value: Value): Local => {
+      const ready = known.get(value);
+      if (ready !== undefined) return ready;
+      const from = this.#leaves.get(value)?.from;
+      if (from === undefined || typeof from === "number") throw new Error("a value is not ready");
+      this.#pushLeaf(value, from, count);
+      const local = this.#own(value.type.dtype, owned);
+      f.set(local);
+      known.set(value, local);
+      return local;
+    };
+    const used = (value: Value) => {
+      const left = (uses.get(value) ?? 0) - 1;
+      uses.set(value, left);
+      const local = known.get(value);
+      if (left > 0 || local === undefined || !owned.delete(local)) return;
+      f.release(local);
+    };
+    for (const node of nodes) {
+      const operands = node.inputs.map(operand);
+      this.#lanes.apply(f, node, operands);
+      node.inputs.forEach(used);
+      for (const value of node.outputs) {
+        const local = this.#own(value.type.dtype, owned);
+        f.set(local);
+        known.set(value, local);
+      }
+    }
+    return { locals: wanted.map(operand), release: () => f.release(...owned) };
+  }
+
+  #own(dtype: DType, owned: Set<Local>): Local {
+    const local = this.#f.local(this.#lanes.localType(dtype));
+    owned.add(local);
+    return local;
+  }
+}
+
+/** Is what `compute` leaves behind. */
+export interface Computed {
+  readonly locals: readonly Local[];
+  /** Gives back the locals that were taken. */
+  readonly release: () => void;
+}
+
+// Wanted values count as used once more, so that they outlive the nodes.
+function countUses(nodes: readonly Node[], wanted: readonly Value[]): Map<Value, number> {
+  const uses = new Map<Value, number>();
+  const add = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
+  for (const node of nodes) node.inputs.forEach(add);
+  wanted.forEach(add);
+  return uses;
+}

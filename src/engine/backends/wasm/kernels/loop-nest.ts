@@ -1,0 +1,120 @@
+// From a kernel's nodes to loops: which streams of elements run, over which axes, how far apart.
+
+import type { DType } from "../../../ir/dtype.ts";
+import { byteWidth } from "../../../ir/dtype.ts";
+import type { Node, Value } from "../../../ir/node.ts";
+import type { Shape } from "../../../ir/shape.ts";
+import { stridesOf } from "../../../ir/shape.ts";
+import { accessOf } from "../../../ir/views.ts";
+
+/** Runs along the loops: elements of a stored value, or a counter. */
+export interface Stream {
+  readonly dtype: DType;
+  readonly source: Value | "counter";
+  /** In elements, per axis of the nest. */
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** Is a value that a loop body reads. */
+export interface Leaf {
+  readonly value: Value;
+  /** A number where the value is literal. */
+  readonly from: Stream | number;
+}
+
+/** Is one loop. */
+export interface Axis {
+  readonly extent: number;
+  readonly reduced: boolean;
+}
+
+/** Is a set of nested loops over several streams. */
+export interface LoopNest {
+  readonly axes: readonly Axis[];
+  readonly leaves: readonly Leaf[];
+  /** Where results go; strides along reduced axes are 0. */
+  readonly outputs: readonly { readonly value: Value; readonly stream: Stream }[];
+}
+
+/** Gives the distance between elements `stride` apart; a counter counts elements. */
+export function step(stream: Stream, stride: number): number {
+  return stream.source === "counter" ? stride : stride * byteWidth(stream.dtype);
+}
+
+/** Lists the values that nodes read from outside themselves. */
+export function outsideReads(nodes: readonly Node[]): Value[] {
+  const inside = new Set(nodes);
+  const reads = new Set<Value>();
+  for (const node of nodes) {
+    for (const value of node.inputs) if (!inside.has(value.node)) reads.add(value);
+  }
+  return [...reads];
+}
+
+/** Finds where a value's elements come from, in a nest whose axes `axes` are the value's own. */
+export function leafOf(value: Value, rank: number, axes: readonly number[]): Leaf {
+  const { source, strides, offset } = accessOf(value);
+  if (typeof source === "number") return { value, from: source };
+  const placed = new Array<number>(rank).fill(0);
+  axes.forEach((axis, i) => {
+    placed[axis] = strides[i] ?? 0;
+  });
+  return { value, from: { dtype: value.type.dtype, source, strides: placed, offset } };
+}
+
+/** Makes the stream of a dense result whose axes are `axes` of the nest. */
+export function outputStream(value: Value, rank: number, axes: readonly number[]): Stream {
+  const dense = stridesOf(value.type.shape);
+  const strides = new Array<number>(rank).fill(0);
+  axes.forEach((axis, i) => {
+    strides[axis] = dense[i] ?? 0;
+  });
+  return { dtype: value.type.dtype, source: value, strides, offset: 0 };
+}
+
+/** Drops axes of extent 1 and joins neighbours that every stream runs through in one go. */
+export function collapse(nest: LoopNest): LoopNest {
+  const streams = streamsOf(nest);
+  const kept: { extent: number; reduced: boolean; axis: number }[] = [];
+  nest.axes.forEach(({ extent, reduced }, axis) => {
+    if (extent === 1) return;
+    const last = kept.at(-1);
+    const joins =
+      last !== undefined &&
+      last.reduced === reduced &&
+      streams.every((s) => s.strides[last.axis] === (s.strides[axis] ?? 0) * extent);
+    if (joins) {
+      last.extent *= extent;
+      last.axis = axis;
+    } else kept.push({ extent, reduced, axis });
+  });
+  const thin = (stream: Stream): Stream => ({
+    ...stream,
+    strides: kept.map(({ axis }) => stream.strides[axis] ?? 0),
+  });
+  return {
+    axes: kept.map(({ extent, reduced }) => ({ extent, reduced })),
+    leaves: nest.leaves.map(({ value, from }) => ({
+      value,
+      from: typeof from === "number" ? from : thin(from),
+    })),
+    outputs: nest.outputs.map(({ value, stream }) => ({ value, stream: thin(stream) })),
+  };
+}
+
+/** Lists the streams of a nest: results first, then what is read. */
+export function streamsOf(nest: LoopNest): Stream[] {
+  const reads = nest.leaves.flatMap(({ from }) => (typeof from === "number" ? [] : [from]));
+  return [...nest.outputs.map(({ stream }) => stream), ...reads];
+}
+
+/** Tells whether a value is of float64, which runs one element at a time. */
+export function isDouble(value: Value): boolean {
+  return value.type.dtype === "float64";
+}
+
+/** Multiplies extents. */
+export function product(extents: Shape): number {
+  return extents.reduce((total, n) => total * n, 1);
+}

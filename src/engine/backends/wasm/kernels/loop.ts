@@ -1,0 +1,155 @@
+// Elementwise kernels: every result element from the operands' elements, four at a time.
+
+import { primitives } from "../../../ir/primitives/index.ts";
+import type { Kernel, LoopKernel } from "../../../ir/program.ts";
+import { kernelNodes } from "../../../ir/program.ts";
+import { range } from "../../../ir/shape.ts";
+import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
+import type { Lanes } from "../lanes/lanes.ts";
+import { scalarLanes } from "../lanes/scalar-lanes.ts";
+import { vectorLanes } from "../lanes/vector-lanes.ts";
+import type { KernelCode, KernelContext } from "./kernel-code.ts";
+import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
+import type { LoopNest } from "./loop-nest.ts";
+import {
+  collapse,
+  isDouble,
+  leafOf,
+  outputStream,
+  outsideReads,
+  product,
+  streamsOf,
+} from "./loop-nest.ts";
+
+/** Emits the loops of an elementwise kernel. */
+export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelCode {
+  const nest = collapse(nestOf(kernel));
+  const values = [...kernel.outputs, ...outsideReads(kernel.nodes)];
+  const lanes = values.some(isDouble) ? scalarLanes : vectorLanes;
+  const bases = new Bases(streamsOf(nest));
+  const f = context.module.function({
+    name: kernelName(kernel),
+    parameters: bases.parameters,
+    results: [],
+  });
+  const inner = nest.axes.at(-1)?.extent ?? 1;
+  const rows = nest.axes.slice(0, -1).map(({ extent }) => extent);
+  const isFlat = rows.length === 0;
+  if (isFlat) emitFlat(f, kernel, nest, lanes, bases, inner);
+  else emitRows(f, kernel, nest, lanes, bases, rows, inner);
+  const cost = costOf(kernel);
+  return {
+    body: f,
+    items: isFlat ? Math.ceil(inner / lanes.width) : product(rows) * Math.min(1, inner),
+    operands: bases.values,
+    itemCost: isFlat ? cost * lanes.width : cost * inner + 4,
+  };
+}
+
+/** Names a kernel's function after what it computes. */
+export function kernelName(kernel: Kernel): string {
+  const nodes = kernelNodes(kernel);
+  const names = (nodes.length > 0 ? nodes : kernel.outputs.map(({ node }) => node)).map(
+    (node) => node.primitive,
+  );
+  return names.join("_").slice(0, 60);
+}
+
+function nestOf({ nodes, outputs }: LoopKernel): LoopNest {
+  const shape = outputs[0]?.type.shape ?? [];
+  const axes = range(shape.length);
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  // A view that is stored is a result that no node computes: it is read and written as it is.
+  const reads = new Set([...outsideReads(nodes), ...outputs.filter((value) => !made.has(value))]);
+  return {
+    axes: shape.map((extent) => ({ extent, reduced: false })),
+    leaves: [...reads].map((value) => leafOf(value, shape.length, axes)),
+    outputs: outputs.map((value) => ({
+      value,
+      stream: outputStream(value, shape.length, axes),
+    })),
+  };
+}
+
+/** Guesses the nanoseconds that one element takes. */
+function costOf({ nodes, outputs }: LoopKernel): number {
+  const expensive = nodes.filter((node) => "expensive" in primitives[node.primitive]).length;
+  return 0.1 * outputs.length + 0.05 * nodes.length + 0.7 * expensive;
+}
+
+// One axis: the items are groups of lanes, the last one perhaps not full.
+function emitFlat(
+  f: FunctionBuilder,
+  kernel: LoopKernel,
+  nest: LoopNest,
+  lanes: Lanes,
+  bases: Bases,
+  extent: number,
+): void {
+  const cursors = declareCursors(f, streamsOf(nest));
+  const body = new LoopBody(f, lanes, nest.leaves, cursors, 0);
+  const [begin, end] = [f.parameter(0), f.parameter(1)];
+  const item = f.local("i32");
+  body.readLiterals();
+  f.get(begin).i32Const(lanes.width).op("i32.mul").set(item);
+  seek(f, cursors, bases, item, [extent]);
+  body.readFixed();
+  const rest = extent % lanes.width;
+  const full = (extent - rest) / lanes.width;
+  const stop = f.local("i32");
+  f.get(end).i32Const(full).get(end).i32Const(full).op("i32.lt_s").op("select").set(stop);
+  f.forRange(item, begin, stop, 1, () => {
+    emitStep(f, kernel, nest, lanes, body, cursors, lanes.width);
+    advance(f, cursors, 0, lanes.width);
+  });
+  if (rest === 0) return;
+  f.get(end).i32Const(full).op("i32.gt_s");
+  f.if(() => emitStep(f, kernel, nest, lanes, body, cursors, rest));
+}
+
+// Several axes: the items are rows along the last one.
+function emitRows(
+  f: FunctionBuilder,
+  kernel: LoopKernel,
+  nest: LoopNest,
+  lanes: Lanes,
+  bases: Bases,
+  rows: readonly number[],
+  extent: number,
+): void {
+  const axis = rows.length;
+  const cursors = declareCursors(f, streamsOf(nest));
+  const body = new LoopBody(f, lanes, nest.leaves, cursors, axis);
+  const [row, index, x] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const rest = extent % lanes.width;
+  body.readLiterals();
+  f.forRange(row, f.parameter(0), f.parameter(1), 1, () => {
+    f.get(row).set(index);
+    seek(f, cursors, bases, index, rows);
+    body.readFixed();
+    f.forRange(x, 0, extent - rest, lanes.width, () => {
+      emitStep(f, kernel, nest, lanes, body, cursors, lanes.width);
+      advance(f, cursors, axis, lanes.width);
+    });
+    if (rest > 0) emitStep(f, kernel, nest, lanes, body, cursors, rest);
+  });
+}
+
+// All results are stored after all operands are read: a result may lie where an operand lay.
+function emitStep(
+  f: FunctionBuilder,
+  kernel: LoopKernel,
+  nest: LoopNest,
+  lanes: Lanes,
+  body: LoopBody,
+  cursors: ReadonlyMap<object, Local>,
+  count: number,
+): void {
+  const { locals, release } = body.compute(kernel.nodes, kernel.outputs, count);
+  nest.outputs.forEach(({ value, stream }, i) => {
+    const [cursor, local] = [cursors.get(stream), locals[i]];
+    if (cursor === undefined || local === undefined) return;
+    lanes.store(f, value.type.dtype, cursor, local, count);
+  });
+  release();
+}

@@ -1,0 +1,49 @@
+// Maps the names of the primitives that need more than one vector instruction to their emitters.
+
+import { emitExp, emitExpm1, emitLogistic } from "./exponential.ts";
+import type { BinaryEmitter, UnaryEmitter } from "./expression.ts";
+import { emitAcos, emitAsin, emitAtan } from "./inverse-trigonometric.ts";
+import { emitLog, emitLog1p } from "./logarithm.ts";
+import { emitPower } from "./power.ts";
+import { emitCos, emitSin, emitTan } from "./trigonometric.ts";
+import { emitErf, emitTanh } from "./two-sided.ts";
+
+/** Emits 1 / sqrt(x), each step correctly rounded. At most 1.5 ulp measured. */
+const emitRsqrt: UnaryEmitter = (f, x) => {
+  f.get(f.constant("f32x4", 1)).get(x).op("f32x4.sqrt").op("f32x4.div");
+};
+
+/** Emits the square root, correctly rounded. */
+const emitSqrt: UnaryEmitter = (f, x) => {
+  f.get(x).op("f32x4.sqrt");
+};
+
+/** Functions of one f32x4, by primitive name; each leaves its result on the stack. */
+export const unaryMath = {
+  exp: emitExp,
+  expm1: emitExpm1,
+  log: emitLog,
+  log1p: emitLog1p,
+  sin: emitSin,
+  cos: emitCos,
+  tan: emitTan,
+  asin: emitAsin,
+  acos: emitAcos,
+  atan: emitAtan,
+  tanh: emitTanh,
+  logistic: emitLogistic,
+  erf: emitErf,
+  rsqrt: emitRsqrt,
+  sqrt: emitSqrt,
+} as const satisfies Readonly<Record<string, UnaryEmitter>>;
+
+/** Functions of two f32x4, by primitive name; each leaves its result on the stack. */
+export const binaryMath = {
+  power: emitPower,
+} as const satisfies Readonly<Record<string, BinaryEmitter>>;
+
+/** The name of a primitive in `unaryMath`. */
+export type UnaryMathName = keyof typeof unaryMath;
+
+/** The name of a primitive in `binaryMath`. */
+export type BinaryMathName = keyof typeof binaryMath;

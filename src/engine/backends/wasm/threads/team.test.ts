@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { platform } from "#platform";
+import * as build from "../../../ir/build.ts";
+import { makeGraph } from "../../../ir/graph.ts";
+import type { Value } from "../../../ir/node.ts";
+import { schedule } from "../../../passes/pipeline.ts";
+import { planMemory } from "../../../passes/plan.ts";
+import { randomTensor } from "../../../testing/data.ts";
+import type { Backend } from "../../backend.ts";
+import { createWasmBackend } from "../index.ts";
+import { control } from "./control-block.ts";
+
+const size = 256;
+const steps = 8;
+
+/** Products, reductions along both axes and a loop: every kind of phase, long and short. */
+function program(x: Value, y: Value): Value[] {
+  const product = build.dotGeneral(x, y, {
+    lhsBatch: [],
+    rhsBatch: [],
+    lhsContracting: [1],
+    rhsContracting: [0],
+  });
+  const rows = build.reduceMax(build.tanh(product), [1]);
+  const columns = build.reduceSum(build.exp(build.tanh(product)), [0]);
+  const [carry, element] = [build.parameter(rows.type), build.parameter(rows.type)];
+  const next = build.tanh(build.add(carry, build.exp(build.negate(build.abs(element)))));
+  const slices = build.sliceAxis(product, 0, 0, steps);
+  const [last, all] = build.scan([rows, slices], {
+    body: makeGraph([carry, element], [next, build.multiply(next, next)]),
+    length: steps,
+    constants: 0,
+    carries: 1,
+    reverse: true,
+  });
+  return [product, rows, columns, last, all].filter((value) => value !== undefined);
+}
+
+function compile(backend: Backend) {
+  const type = { dtype: "float32", shape: [size, size] } as const;
+  const inputs = [build.parameter(type), build.parameter(type)] as const;
+  const graph = makeGraph(inputs, program(...inputs));
+  const scheduled = schedule(graph, backend.properties);
+  const updates = graph.outputs.map(() => undefined);
+  const plan = planMemory(scheduled, updates, backend.properties);
+  return backend.compile({ graph, program: scheduled, updates, plan });
+}
+
+const data = [
+  randomTensor("float32", [size, size], 1).data,
+  randomTensor("float32", [size, size], 2).data,
+];
+
+describe("a team of threads", () => {
+  it("gives the bits that one thread gives, whoever takes part", async () => {
+    const expected = compile(createWasmBackend()).run(data);
+    const startWorker = platform.startWorker;
+    const shared = compile(createWasmBackend({ threads: 2, startWorker }));
+    for (let round = 0; round < 12; round++) {
+      // Pauses let the workers start, and later fall asleep and be woken again.
+      await sleep(round === 6 ? 250 : 20);
+      expect(shared.run(data)).toEqual(expected);
+    }
+  });
+
+  it("is joined by all of its workers", async () => {
+    const memories: WebAssembly.Memory[] = [];
+    const backend = createWasmBackend({
+      threads: 3,
+      startWorker: (source, onError) => {
+        const worker = platform.startWorker(source, onError);
+        return {
+          ...worker,
+          send: (message) => {
+            if (typeof message === "object" && message !== null && "memory" in message) {
+              memories.push(message.memory as WebAssembly.Memory);
+            }
+            worker.send(message);
+          },
+        };
+      },
+    });
+    const shared = compile(backend);
+    let threads = 0;
+    for (let round = 0; round < 200 && threads < 3; round++) {
+      await sleep(20);
+      shared.run(data);
+      const [memory] = memories;
+      if (memory !== undefined) threads = new Int32Array(memory.buffer)[control.threads >> 2] ?? 0;
+    }
+    expect(threads).toBe(3);
+  });
+});

@@ -1,0 +1,61 @@
+// The compiled backend: programs become WebAssembly modules over one engine memory.
+
+import { BackendError } from "../../../shared/errors.ts";
+import type { Kernel } from "../../ir/program.ts";
+import type { Backend } from "../backend.ts";
+import { detectFeatures } from "./assembler/features.ts";
+import { compileProgram } from "./compile-program.ts";
+import { controlWorkspace } from "./emit-control.ts";
+import { EngineMemory } from "./engine-memory.ts";
+import { emitterOf } from "./kernels/index.ts";
+import { alignment } from "./kernels/kernel-code.ts";
+import type { StartWorker } from "./threads/team.ts";
+import { Team } from "./threads/team.ts";
+import { WasmStorage } from "./wasm-storage.ts";
+
+/** Says how a wasm backend computes. */
+export interface WasmOptions {
+  /** Keeps multiply and add apart, so that hosts with and without a fused one agree in all bits. */
+  readonly strict?: boolean;
+  /** Most threads that one run may use, 1 by default; more need `startWorker`. */
+  readonly threads?: number;
+  readonly startWorker?: StartWorker;
+}
+
+/**
+ * Makes a backend with a memory of its own.
+ * @throws BackendError where the host has no WebAssembly SIMD.
+ */
+export function createWasmBackend(options: WasmOptions = {}): Backend {
+  const features = detectFeatures();
+  if (!features.simd) {
+    throw new BackendError(
+      "wasm: this host has no WebAssembly SIMD. Use a browser or Node of 2021 or later.",
+    );
+  }
+  const { threads = 1, startWorker } = options;
+  const isShared = threads > 1 && startWorker !== undefined && features.threads;
+  const memory = new EngineMemory(isShared);
+  const host = {
+    memory,
+    threads: isShared ? threads : 1,
+    fusedMultiplyAdd: features.relaxedSimd && options.strict !== true,
+    team: isShared ? new Team(memory.memory, threads, startWorker) : undefined,
+  };
+  return {
+    name: `wasm${options.strict === true ? "-strict" : ""}`,
+    properties: {
+      fuses: true,
+      alignment,
+      workspace: (kernel) => workspaceOf(kernel, host.threads),
+    },
+    compile: (compilation) => compileProgram(host, compilation),
+    store: (type, data) => new WasmStorage(memory, type, data),
+  };
+}
+
+function workspaceOf(kernel: Kernel, threads: number): number {
+  if (kernel.kind === "control") return controlWorkspace(kernel);
+  if (kernel.kind !== "node") return 0;
+  return emitterOf(kernel.node)?.workspace?.(kernel.node as never, threads) ?? 0;
+}
