@@ -1,0 +1,14 @@
+// keras.random: seed generators, the process's seed, and tensors of random numbers.
+
+export type { RandomOptions } from "./distributions.ts";
+export {
+  categorical,
+  dropout,
+  normal,
+  randint,
+  shuffle,
+  truncatedNormal,
+  uniform,
+} from "./distributions.ts";
+export type { Seed } from "./seed-generator.ts";
+export { makeDefaultSeed, SeedGenerator, setRandomSeed, splitKey } from "./seed-generator.ts";

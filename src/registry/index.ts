@@ -1,0 +1,16 @@
+// The registry's door: configs, identifiers and the checks of options.
+
+export type {
+  Config,
+  Configurable,
+  ConfigurableClass,
+  ConfigValue,
+  SerializedObject,
+} from "./configurable.ts";
+export { isConfig, isSerializedObject } from "./configurable.ts";
+export type { Named } from "./function-registry.ts";
+export { FunctionRegistry, identifierOf, named } from "./function-registry.ts";
+export { checkChoice, checkNumber, checkOptions, describe } from "./options.ts";
+export type { Identifier } from "./registry.ts";
+export { Registry } from "./registry.ts";
+export { snakeCase } from "./snake-case.ts";
