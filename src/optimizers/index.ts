@@ -1,0 +1,30 @@
+// The optimizers' door: classes, schedules, and the way from an identifier to an optimizer.
+
+export type { AdadeltaOptions } from "./adadelta.ts";
+export { Adadelta } from "./adadelta.ts";
+export type { AdafactorOptions } from "./adafactor.ts";
+export { Adafactor } from "./adafactor.ts";
+export type { AdagradOptions } from "./adagrad.ts";
+export { Adagrad } from "./adagrad.ts";
+export type { AdamOptions } from "./adam.ts";
+export { Adam, AdamW } from "./adam.ts";
+export { Adamax } from "./adamax.ts";
+export { registerAllOptimizers } from "./all.ts";
+export type { FtrlOptions } from "./ftrl.ts";
+export { Ftrl } from "./ftrl.ts";
+export { Lamb } from "./lamb.ts";
+export type { LionOptions } from "./lion.ts";
+export { Lion } from "./lion.ts";
+export type { MomentOptions } from "./moments.ts";
+export { Nadam } from "./nadam.ts";
+export type { OptimizerDefaults, UpdateRule } from "./optimizer.ts";
+export { Optimizer } from "./optimizer.ts";
+export type { LearningRateLike, OptimizerOptions } from "./optimizer-options.ts";
+export type { OptimizerIdentifier, OptimizerName } from "./registry.ts";
+export { optimizers, resolveOptimizer } from "./registry.ts";
+export type { RMSpropOptions } from "./rmsprop.ts";
+export { RMSprop, RMSprop as RMSProp } from "./rmsprop.ts";
+export * as schedules from "./schedules/index.ts";
+export { LearningRateSchedule } from "./schedules/learning-rate-schedule.ts";
+export type { SGDOptions } from "./sgd.ts";
+export { SGD } from "./sgd.ts";
