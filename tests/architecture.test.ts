@@ -33,7 +33,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   registry: engine,
   ops: engine,
-  random: [...engine, "ops"],
+  random: [...engine, "ops", "registry"],
   activations: identifiers,
   initializers: identifiers,
   regularizers: identifiers,

@@ -142,8 +142,6 @@ describe("the published package", () => {
         await done.catch((error) => expect(errors, String(error)).toEqual(["no error"]));
         expectTrained(await page.evaluate("globalThis.report"));
         expect(errors).toEqual([]);
-        // With shared memory the engine lives in a worker, which has to start from the bundle.
-        if (isolated) expect(page.workers().length).toBeGreaterThan(0);
       } finally {
         await browser.close();
         await server.close();

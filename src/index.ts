@@ -1,0 +1,65 @@
+// The root entry: all of Gradus, with every string identifier registered.
+
+import { registerEverything } from "./register.ts";
+
+registerEverything();
+
+export * as activations from "./activations/index.ts";
+export * as callbacks from "./callbacks/index.ts";
+export * as constraints from "./constraints/index.ts";
+export { datasets, parseCsv, writeCsv } from "./data/index.ts";
+export type {
+  Device,
+  DeviceOptions,
+  DType,
+  HostArray,
+  HostTensor,
+  Shape,
+  TensorLike,
+  TensorTree,
+} from "./engine/index.ts";
+export {
+  compile,
+  cond,
+  devices,
+  getDevice,
+  grad,
+  gradients,
+  scan,
+  setDevice,
+  Tensor,
+  tensor,
+  Variable,
+  valueAndGrad,
+  whileLoop,
+} from "./engine/index.ts";
+export * as initializers from "./initializers/index.ts";
+export * as layers from "./layers/index.ts";
+export { clearSession, Input, KerasTensor, Layer } from "./layers/index.ts";
+export * as losses from "./losses/index.ts";
+export { Loss } from "./losses/index.ts";
+export * as metrics from "./metrics/index.ts";
+export { Metric } from "./metrics/index.ts";
+export {
+  cloneModel,
+  Functional,
+  loadModel,
+  Model,
+  modelFromJson,
+  Sequential,
+} from "./models/index.ts";
+export * as ops from "./ops/index.ts";
+export * as optimizers from "./optimizers/index.ts";
+export { Optimizer } from "./optimizers/index.ts";
+export * as random from "./random/index.ts";
+export { SeedGenerator, setRandomSeed } from "./random/index.ts";
+export * as regularizers from "./regularizers/index.ts";
+export * from "./saving/index.ts";
+export {
+  BackendError,
+  ConfigError,
+  DTypeError,
+  FileError,
+  GradusError,
+  ShapeError,
+} from "./shared/errors.ts";

@@ -1,0 +1,41 @@
+// Trains the digits classifier for a short while; runs alike in Node, on a page and in a worker.
+
+import { datasets, Input, layers, Sequential, setDevice, setRandomSeed } from "gradus";
+
+/** What a training came to. */
+export interface Outcome {
+  readonly losses: readonly number[];
+  readonly accuracy: number;
+  /** Bits of the last layer's kernel. */
+  readonly bits: readonly number[];
+}
+
+/** Trains with a fixed seed; `strict` asks for bits that do not depend on the host. */
+export async function trainDigits(strict: boolean, epochs = 3): Promise<Outcome> {
+  setDevice("wasm", { strict });
+  setRandomSeed(11);
+  const { train, test } = await datasets.digits.load();
+  const model = new Sequential([
+    Input({ shape: [8, 8, 1] }),
+    new layers.Conv2D({ filters: 16, kernelSize: 3, activation: "relu" }),
+    new layers.MaxPooling2D({ poolSize: 2 }),
+    new layers.Flatten(),
+    new layers.Dropout({ rate: 0.1 }),
+    new layers.Dense({ units: 10, activation: "softmax" }),
+  ]);
+  model.compile({
+    optimizer: "adam",
+    loss: "sparse_categorical_crossentropy",
+    metrics: ["accuracy"],
+  });
+  const options = { epochs, batchSize: 32, verbose: 0 } as const;
+  const history = await model.fit(train.x, train.y, options);
+  const { accuracy } = await model.evaluate(test.x, test.y, { verbose: 0, returnDict: true });
+  const kernel = await model.layers.at(-1)?.weights[0]?.data();
+  if (kernel === undefined) throw new Error("the last layer has no kernel");
+  return {
+    losses: history.history["loss"] ?? [],
+    accuracy: accuracy ?? Number.NaN,
+    bits: Array.from(new Uint32Array(kernel.buffer, kernel.byteOffset, kernel.length)),
+  };
+}
