@@ -24,7 +24,8 @@ import {
 /** Emits the loops of an elementwise kernel. */
 export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelCode {
   const nest = collapse(nestOf(kernel));
-  const values = [...kernel.outputs, ...outsideReads(kernel.nodes)];
+  const made = kernel.nodes.flatMap((node) => node.outputs);
+  const values = [...made, ...kernel.outputs, ...outsideReads(kernel.nodes)];
   const lanes = values.some(isDouble) ? scalarLanes : vectorLanes;
   const bases = new Bases(streamsOf(nest));
   const f = context.module.function({

@@ -1,29 +1,160 @@
 import { describe, expect, it } from "vitest";
-import { runGraph } from "../../../reference/interpreter.ts";
+import * as build from "../../../../ir/build.ts";
 import type { NodeOf } from "../../../../ir/node.ts";
-import type { FamilyName } from "../../../../ir/primitives/index.ts";
+import type { ConvolutionWindow } from "../../../../ir/primitives/contraction.ts";
+import type { Shape } from "../../../../ir/shape.ts";
 import { contraction as cases } from "../../../../testing/cases/contraction.ts";
-import { compareData } from "../../../../testing/check-primitive.ts";
-import { graphOf } from "../../../../testing/primitive-case.ts";
-import type { NodeEmitter } from "../kernel-code.ts";
+import { randomTensor } from "../../../../testing/data.ts";
+import { primitiveCase } from "../../../../testing/primitive-case.ts";
+import { testCases } from "../testing/check-emitters.ts";
 import { compileNode } from "../testing/run-kernel.ts";
 import { contraction } from "./index.ts";
 
-type Name = FamilyName<"contraction">;
+const float = (shape: Shape, seed = 1) => randomTensor("float32", shape, seed);
 
-const names = Object.keys(contraction) as Name[];
+function product(name: string, lhs: Shape, rhs: Shape, left: number[], right: number[]) {
+  return primitiveCase(name, [float(lhs), float(rhs, 2)], (x, y) =>
+    build.dotGeneral(x, y, {
+      lhsBatch: [],
+      rhsBatch: [],
+      lhsContracting: left,
+      rhsContracting: right,
+    }),
+  );
+}
 
-describe.each(names)("%s", (name) => {
-  it.each(cases[name])("gives the reference's results for $name", (primitiveCase) => {
-    const graph = graphOf(primitiveCase);
-    const [node] = graph.nodes.filter(({ primitive }) => primitive === name);
-    const inputs = primitiveCase.inputs.map(({ data }) => data);
-    const [expected] = runGraph(graph, primitiveCase.inputs);
-    const emitter = contraction[name] as unknown as NodeEmitter<Name>;
-    const compiled = compileNode(emitter, node as NodeOf<Name>);
-    const [given] = compiled.run(inputs);
-    compareData(primitiveCase.name, graph.outputs[0]!.type, given, expected?.data);
-    expect(compiled.run(inputs, 2)[0]).toEqual(given);
-    expect(compiled.run(inputs, 3)[0]).toEqual(given);
+/** Shapes that reach what small cases do not: several blocks, panels with a rest, chunks of k. */
+const products = [
+  product("several blocks of k", [5, 700], [700, 9], [1], [0]),
+  product("several blocks of k, packed", [25, 600], [600, 19], [1], [0]),
+  product("chunks of k", [5, 2100], [2100, 9], [1], [0]),
+  product("chunks of k, all transposed", [2100, 5], [9, 2100], [0], [1]),
+  product("chunks of outer k", [9, 7, 300], [9, 300, 5], [0, 2], [0, 1]),
+  product("one row and wide tiles", [1, 9], [9, 71], [1], [0]),
+  product("two rows and wide tiles", [2, 9], [9, 55], [1], [0]),
+  product("two rows of dot products", [2, 67], [131, 67], [1], [1]),
+  product("a column of dot products", [66, 13], [13], [1], [0]),
+  product("many rows", [401, 3], [3, 9], [1], [0]),
+  product("many rows, packed", [129, 131], [131, 131], [1], [0]),
+  product("rows of two axes", [5, 3, 7, 11], [3, 11, 6], [1, 3], [0, 1]),
+  product("columns of two axes", [6, 3], [5, 3, 7], [1], [1]),
+];
+
+interface Layer extends Partial<ConvolutionWindow> {
+  readonly name: string;
+  readonly input: Shape;
+  readonly kernel: Shape;
+}
+
+const layers: readonly Layer[] = [
+  { name: "many channels", input: [1, 5, 5, 40], kernel: [3, 3, 40, 5], padding: pad(1, 1) },
+  { name: "chunks of pixels", input: [3, 28, 28, 2], kernel: [3, 3, 2, 3], padding: pad(1, 1) },
+  {
+    name: "strides, dilation and groups",
+    input: [2, 9, 8, 4],
+    kernel: [3, 3, 2, 6],
+    strides: [2, 3],
+    dilation: [3, 2],
+    groups: 2,
+    padding: pad(2, 1),
+  },
+  {
+    name: "strides that some taps never meet",
+    input: [1, 9, 9, 3],
+    kernel: [2, 2, 3, 4],
+    strides: [2, 2],
+    dilation: [2, 2],
+  },
+  {
+    name: "depthwise with strides",
+    input: [2, 9, 8, 18],
+    kernel: [3, 3, 1, 18],
+    strides: [2, 2],
+    groups: 18,
+    padding: pad(1, 1),
+  },
+  {
+    name: "depthwise with dilation, 1-D",
+    input: [2, 19, 5],
+    kernel: [3, 1, 5],
+    dilation: [3],
+    groups: 5,
+    padding: [[4, 2]],
+  },
+  { name: "depthwise, multiplied", input: [1, 6, 6, 3], kernel: [3, 3, 1, 6], groups: 3 },
+];
+
+function pad(y: number, x: number): [number, number][] {
+  return [
+    [y, y],
+    [x, x],
+  ];
+}
+
+function windowOf({ kernel, strides, padding, dilation, groups }: Layer): ConvolutionWindow {
+  const ones = kernel.slice(2).map(() => 1);
+  return {
+    strides: strides ?? ones,
+    padding: padding ?? ones.map(() => [0, 0] as const),
+    dilation: dilation ?? ones,
+    groups: groups ?? 1,
+  };
+}
+
+function resultShape(layer: Layer): Shape {
+  const [x, kernel] = [layer.input, layer.kernel].map((shape) =>
+    build.parameter({ dtype: "float32", shape }),
+  );
+  if (x === undefined || kernel === undefined) return [];
+  return build.apply("convolution", [x, kernel], windowOf(layer)).type.shape;
+}
+
+const forward = layers.map((layer) =>
+  primitiveCase(layer.name, [float(layer.input), float(layer.kernel, 2)], (x, kernel) =>
+    build.apply("convolution", [x, kernel], windowOf(layer)),
+  ),
+);
+
+const inputGradients = layers.map((layer) =>
+  primitiveCase(layer.name, [float(resultShape(layer)), float(layer.kernel, 2)], (dy, kernel) =>
+    build.apply("convolutionInputGradient", [dy, kernel], {
+      ...windowOf(layer),
+      inputShape: layer.input,
+    }),
+  ),
+);
+
+const kernelGradients = layers.map((layer) =>
+  primitiveCase(layer.name, [float(layer.input), float(resultShape(layer), 2)], (x, dy) =>
+    build.apply("convolutionKernelGradient", [x, dy], {
+      ...windowOf(layer),
+      kernelShape: layer.kernel,
+    }),
+  ),
+);
+
+describe("the contraction emitters", () => {
+  testCases("dotGeneral", contraction.dotGeneral, [...cases.dotGeneral, ...products]);
+  testCases("convolution", contraction.convolution, [...cases.convolution, ...forward]);
+  testCases("convolutionInputGradient", contraction.convolutionInputGradient, [
+    ...cases.convolutionInputGradient,
+    ...inputGradients,
+  ]);
+  testCases("convolutionKernelGradient", contraction.convolutionKernelGradient, [
+    ...cases.convolutionKernelGradient,
+    ...kernelGradients,
+  ]);
+
+  it("sum a row alike wherever it stands: in full tiles, at the edge, in a batch of one", () => {
+    const [x, w] = [float([9, 40]), float([40, 11], 2)];
+    const run = (rows: number) => {
+      const [a, b] = [build.parameter({ ...x.type, shape: [rows, 40] }), build.parameter(w.type)];
+      const dimensions = { lhsContracting: [1], rhsContracting: [0], lhsBatch: [], rhsBatch: [] };
+      const { node } = build.dotGeneral(a, b, dimensions);
+      const compiled = compileNode(contraction.dotGeneral, node as NodeOf<"dotGeneral">);
+      return compiled.run([x.data.slice(0, rows * 40), w.data])[0];
+    };
+    const nine = run(9);
+    for (const rows of [1, 2, 3, 6]) expect(run(rows)).toEqual(nine?.slice(0, rows * 11));
   });
 });

@@ -4,6 +4,7 @@ import type { Value } from "../../../../ir/node.ts";
 import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts";
 import type { KernelCode, KernelContext } from "../kernel-code.ts";
 import { product } from "../loop-nest.ts";
+import { decode } from "./places.ts";
 
 /** Is one loop; strides are distances in elements. */
 export interface DirectAxis {
@@ -67,13 +68,8 @@ function emitBody(f: FunctionBuilder, sum: DirectSum, dtype: "float32" | "float6
   const { type, load, store, width } = instructions[dtype];
   const { kept, summed, coordinates } = sum;
   const axes = [...kept, ...summed];
-  const [from, to, lhs, rhs, result] = [0, 1, 2, 3, 4].map((i) => f.parameter(i)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [from, to] = [f.parameter(0), f.parameter(1)];
+  const [lhs, rhs, result] = [f.parameter(2), f.parameter(3), f.parameter(4)];
   const levels = axes.map((): Level => {
     return { index: f.local("i32"), lhs: f.local("i32"), rhs: f.local("i32") };
   });
@@ -102,7 +98,7 @@ function emitBody(f: FunctionBuilder, sum: DirectSum, dtype: "float32" | "float6
       f.forRange(level.index, 0, axis.extent, 1, () => place(depth, () => loop(depth + 1)));
     }
   };
-  // Guards that kept axes alone decide would skip the store: they all wait for a summed axis.
+  // Every guard waits for a summed axis, so none skips the store.
   const one = (): void => {
     (type === "f32" ? f.f32Const(0) : f.f64Const(0)).set(total);
     loop(kept.length);
@@ -113,30 +109,14 @@ function emitBody(f: FunctionBuilder, sum: DirectSum, dtype: "float32" | "float6
   const rowBytes = (kept[last]?.extent ?? 1) * width;
   f.forRange(item, from, to, 1, () => {
     addProduct(f, result, item, rowBytes, out);
-    decode(f, item, kept.slice(0, -1), levels);
+    const outer = kept.slice(0, -1).map(({ extent }) => extent);
+    const indices = levels.slice(0, outer.length).map(({ index }) => index);
+    decode(f, item, outer, indices);
     for (let depth = 0; depth < last; depth++) place(depth, () => {});
     const level = levels[last];
     if (last < 0 || level === undefined) one();
     else f.forRange(level.index, 0, kept[last]?.extent ?? 1, 1, () => place(last, one));
   });
-}
-
-/** Sets the axes' indices from the number of an item. */
-function decode(
-  f: FunctionBuilder,
-  item: Local,
-  axes: readonly DirectAxis[],
-  levels: readonly Level[],
-): void {
-  const rest = f.local("i32");
-  f.get(item).set(rest);
-  for (let axis = axes.length - 1; axis >= 0; axis--) {
-    const [level, extent] = [levels[axis], axes[axis]?.extent ?? 1];
-    if (level === undefined) continue;
-    f.get(rest).i32Const(extent).op("i32.rem_u").set(level.index);
-    f.get(rest).i32Const(extent).op("i32.div_u").set(rest);
-  }
-  f.release(rest);
 }
 
 function addProduct(

@@ -3,10 +3,10 @@
 import type { NodeOf } from "../../../../ir/node.ts";
 import { sizeOf } from "../../../../ir/shape.ts";
 import type { NodeEmitter } from "../kernel-code.ts";
+import type { DirectAxis } from "./direct.ts";
 import { emitDirectSum } from "./direct.ts";
 import { emitGemm, gemmWorkspace } from "./gemm.ts";
 import type { BatchAxis, Gemm } from "./gemm-plan.ts";
-import type { DirectAxis } from "./direct.ts";
 import type { Product } from "./product.ts";
 import { extentOf, productOf } from "./product.ts";
 

@@ -61,9 +61,12 @@ export interface GemmPlan {
 /** Columns of a packed panel of rhs. */
 export const panelColumns = 8;
 
-/** Rows of a block: a multiple of every tile's rows, so that only the last block has a rest. */
-const blockRows = 48;
-const depthTarget = 320;
+/** Rows of a block: multiples of every tile's rows, so that only the last block has a rest. */
+const blockSizes = { many: 96, few: 48 } as const;
+/** Rows from which larger blocks still leave enough items; they read rhs less often. */
+const manyRows = 384;
+/** Greatest k of a block: a panel of rhs over it takes a quarter of the smallest first cache. */
+const depthTarget = 256;
 const wantedItems = 8;
 const largestPartials = 16 << 20;
 
@@ -77,17 +80,16 @@ export function tileOf({ rows, packRhs }: GemmPlan, fused: boolean): Tile {
 /** Makes the choices, by shapes and strides alone. */
 export function planGemm(gemm: Gemm): GemmPlan {
   const { batch, m, n, k } = gemm;
-  const [rows, columns, depth, batches] = [m, n, k, batch].map(extentOf) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [rows, columns] = [extentOf(m), extentOf(n)];
+  const [depth, batches] = [extentOf(k), extentOf(batch)];
   const lhsMode = unpackedMode(gemm);
-  const packLhs = lhsMode === undefined || (lhsMode === "panel" && rows * depth > 65536);
+  // Rows that many columns read again lie best side by side, close to each other.
+  const packLhs = lhsMode === undefined || (columns >= 128 && rows * depth > 16384);
   const rhsIsPlain = k.length <= 1 && n.length <= 1 && (n[0]?.rhs ?? 1) === 1;
-  const packRhs = !rhsIsPlain || (rows >= 24 && columns * depth > 8192);
   const isShared = batch.every(({ rhs }) => rhs === 0);
+  const uses = isShared ? rows * batches : rows;
+  const packRhs = !rhsIsPlain || (uses >= 24 && columns * depth > 8192);
+  const blockRows = rows >= manyRows ? blockSizes.many : blockSizes.few;
   const rowBlocks = Math.ceil(rows / blockRows);
   const columnBlocks = Math.min(
     Math.ceil(wantedItems / (rowBlocks * batches)),
@@ -127,6 +129,10 @@ function unpackedMode({ m, k }: Gemm): MicroKernel["lhs"] | undefined {
 }
 
 function depthBlocks(k: readonly DirectAxis[]): DepthBlocks {
+  if (extentOf(k) === 0) {
+    const axis = { extent: 0, lhs: 1, rhs: 1 };
+    return { outer: [], axis, size: 1, inner: [], innerSize: 1, count: 1 };
+  }
   let first = k.length - 1;
   let innerSize = 1;
   while (first > 0) {

@@ -31,8 +31,14 @@ export function emitJoin(
         storeLanes(f, target, sum, 0, count);
       };
       const wholeBytes = (size - (size % 4)) * 4;
-      f.get(f.parameter(0)).i32Const(blockSize * 4).op("i32.mul").set(at);
-      f.get(f.parameter(1)).i32Const(blockSize * 4).op("i32.mul").set(stop);
+      f.get(f.parameter(0))
+        .i32Const(blockSize * 4)
+        .op("i32.mul")
+        .set(at);
+      f.get(f.parameter(1))
+        .i32Const(blockSize * 4)
+        .op("i32.mul")
+        .set(stop);
       f.get(stop).i32Const(wholeBytes).get(stop).i32Const(wholeBytes).op("i32.lt_s");
       f.op("select").set(source);
       const whole = f.local("i32");

@@ -1,6 +1,10 @@
 // From a tile to the function that computes it: rows × columns sums held in registers over all k.
 
-import type { FunctionBuilder, FunctionReference, Local } from "../../assembler/function-builder.ts";
+import type {
+  FunctionBuilder,
+  FunctionReference,
+  Local,
+} from "../../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../../assembler/module-builder.ts";
 
 /** Is the part of a result that one call of a micro-kernel computes. */
@@ -30,7 +34,7 @@ const lanes = 4;
 /**
  * Gives the function that computes a tile, made once per module. Its parameters, all i32, bytes:
  * addresses of lhs, rhs and result, the number of k (not bytes), the distance between rows (or,
- * in a panel, between k) of lhs, between k of rhs, between rows of the result. Vectors of rhs and
+ * in a panel, between k) of lhs, between k of rhs (never 0), between rows of the result. Vectors of rhs and
  * of the result are read whole, up to 12 bytes beyond the tile; just the tile is written.
  */
 export function microKernel(module: ModuleBuilder, kernel: MicroKernel): FunctionReference {
@@ -71,7 +75,10 @@ function pointers(f: FunctionBuilder, first: Local, distance: Local, count: numb
   const list = [first];
   for (let row = 1; row < count; row++) {
     const pointer = f.local("i32");
-    f.get(list.at(-1) ?? first).get(distance).op("i32.add").set(pointer);
+    f.get(list.at(-1) ?? first)
+      .get(distance)
+      .op("i32.add")
+      .set(pointer);
     list.push(pointer);
   }
   return list;
@@ -100,7 +107,9 @@ function step(
 ): void {
   const [panel, rhsPointer] = [f.parameter(0), f.parameter(1)];
   rhs.forEach((vector, v) => {
-    f.get(rhsPointer).load("v128.load", { offset: v * 16 }).set(vector);
+    f.get(rhsPointer)
+      .load("v128.load", { offset: v * 16 })
+      .set(vector);
   });
   sums.forEach((row, i) => {
     const pointer = lhs === "panel" ? panel : (lhsRows[i] ?? panel);

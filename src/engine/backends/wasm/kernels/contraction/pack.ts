@@ -1,13 +1,23 @@
 // From a matrix with any strides to panels: for each k, the elements of `width` rows side by side.
 
-import type { FunctionBuilder, FunctionReference, Local } from "../../assembler/function-builder.ts";
+import type {
+  FunctionBuilder,
+  FunctionReference,
+  Local,
+} from "../../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../../assembler/module-builder.ts";
+import type { DirectAxis } from "./direct.ts";
 import { storeLanes } from "./micro-kernel.ts";
 
 /** Is one axis of a matrix in memory; the stride counts elements. */
 export interface PackAxis {
   readonly extent: number;
   readonly stride: number;
+}
+
+/** Reads one operand's side of a product's axes. */
+export function packAxes(axes: readonly DirectAxis[], side: "lhs" | "rhs"): PackAxis[] {
+  return axes.map((axis) => ({ extent: axis.extent, stride: axis[side] }));
 }
 
 /** Is all that tells packing functions apart. */
@@ -78,7 +88,11 @@ function rowPointers(f: FunctionBuilder, { rows }: Panel, count: number): Local[
         f.get(rest).i32Const(extent).op("i32.div_u").set(rest);
         f.get(place);
       }
-      f.i32Const(stride * 4).op("i32.mul").get(pointer).op("i32.add").set(pointer);
+      f.i32Const(stride * 4)
+        .op("i32.mul")
+        .get(pointer)
+        .op("i32.add")
+        .set(pointer);
     }
     return pointer;
   });
@@ -100,7 +114,7 @@ function emitInner(
 ): void {
   const target = f.parameter(1);
   const [index, whole] = [f.local("i32"), f.local("i32")];
-  (typeof stop === "number" ? f.i32Const(0) : f.i32Const(0)).set(whole);
+  f.i32Const(0).set(whole);
   if (!contiguous && stride === 1) {
     (typeof stop === "number" ? f.i32Const(stop) : f.get(stop)).i32Const(-4).op("i32.and");
     f.set(whole);
@@ -122,7 +136,9 @@ function emitInner(
 function copyRun(f: FunctionBuilder, source: Local, target: Local, width: number): void {
   const vector = f.local("v128");
   for (let lane = 0; lane < width; lane += 4) {
-    f.get(source).load("v128.load", { offset: lane * 4 }).set(vector);
+    f.get(source)
+      .load("v128.load", { offset: lane * 4 })
+      .set(vector);
     storeLanes(f, target, vector, lane * 4, Math.min(4, width - lane));
   }
   f.release(vector);
@@ -140,7 +156,7 @@ function gatherOne(f: FunctionBuilder, { width }: Panel, pointers: readonly Loca
 }
 
 /** Gives the bytes of a shuffle that picks 32-bit lanes of two vectors. */
-function pick(...chosen: readonly number[]): number[] {
+export function pick(...chosen: readonly number[]): number[] {
   return chosen.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 }
 
@@ -159,8 +175,14 @@ function transposeFour(f: FunctionBuilder, panel: Panel, pointers: readonly Loca
       if (!low || !high || !first || !second) return;
       f.get(first).load("v128.load").set(low).get(second).load("v128.load").set(high);
       const spare = f.local("v128");
-      f.get(low).get(high).shuffle(pick(0, 4, 1, 5)).set(spare);
-      f.get(low).get(high).shuffle(pick(2, 6, 3, 7)).set(high);
+      f.get(low)
+        .get(high)
+        .shuffle(pick(0, 4, 1, 5))
+        .set(spare);
+      f.get(low)
+        .get(high)
+        .shuffle(pick(2, 6, 3, 7))
+        .set(high);
       f.get(spare).set(low).release(spare);
     }
     const [a, b, c, d] = interleaved;

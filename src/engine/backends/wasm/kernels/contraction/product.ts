@@ -59,7 +59,8 @@ function describe({ type }: Value) {
   };
 }
 
-function joinAxes(axes: readonly DirectAxis[]): DirectAxis[] {
+/** Drops axes of extent 1 and joins those that are neighbours in both operands. */
+export function joinAxes(axes: readonly DirectAxis[]): DirectAxis[] {
   const joined: DirectAxis[] = [];
   for (const axis of axes) {
     if (axis.extent === 1) continue;

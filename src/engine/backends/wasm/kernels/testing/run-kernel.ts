@@ -67,7 +67,7 @@ export function compileNode<P extends PrimitiveName>(
       // Last part first: a phase must not depend on the order of its items.
       for (let part = parts - 1; part >= 0; part--) {
         const [from, to] = [part, part + 1].map((p) => Math.floor((p * items) / parts));
-        const addresses = operands.map((operand) => addressOf(operand, part));
+        const addresses = operands.map((operand) => addressOf(operand, part % threads));
         if ((from ?? 0) < (to ?? 0)) body(from ?? 0, to ?? 0, ...addresses);
       }
     });

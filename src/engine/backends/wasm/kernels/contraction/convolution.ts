@@ -1,0 +1,94 @@
+// From a convolution node or its gradients to the code that suits its dtype, rank and groups.
+
+import type { NodeOf } from "../../../../ir/node.ts";
+import { onlyOutput } from "../../../../ir/node.ts";
+import { sizeOf } from "../../../../ir/shape.ts";
+import type { KernelCode, KernelContext, NodeEmitter } from "../kernel-code.ts";
+import { aligned } from "../kernel-code.ts";
+import type { ConvolutionPlan } from "./convolution-plan.ts";
+import { planForward, planInputGradient, planKernelGradient } from "./convolution-plan.ts";
+import type { DirectSum } from "./direct.ts";
+import { emitDirectSum } from "./direct.ts";
+import { directForward, directInputGradient, directKernelGradient } from "./direct-convolution.ts";
+import { emitGemm, gemmWorkspace } from "./gemm.ts";
+import type { Gemm } from "./gemm-plan.ts";
+import type { LaneSum } from "./lane-sum.ts";
+import { emitLaneSum } from "./lane-sum.ts";
+import { emitPad, paddedBytes } from "./pad.ts";
+
+type Name = "convolution" | "convolutionInputGradient" | "convolutionKernelGradient";
+
+/** Emits a convolution: pixels by taps and channels, times taps and channels by filters. */
+export const convolution = emitterOf<"convolution">(planForward, directForward);
+
+/** Emits the input's cotangent: pixels by taps and filters, times taps and filters by channels. */
+export const convolutionInputGradient = emitterOf<"convolutionInputGradient">(
+  planInputGradient,
+  directInputGradient,
+);
+
+/** Emits the kernel's cotangent: taps and channels by pixels, times pixels by filters. */
+export const convolutionKernelGradient = emitterOf<"convolutionKernelGradient">(
+  planKernelGradient,
+  directKernelGradient,
+);
+
+// float64, three spatial axes and empty tensors run in plain loops.
+function emitterOf<P extends Name>(
+  plan: (node: NodeOf<P>) => ConvolutionPlan,
+  direct: (node: NodeOf<P>) => DirectSum,
+): NodeEmitter<P> {
+  const isPlain = (node: NodeOf<P>): boolean => {
+    const values = [...node.inputs, ...node.outputs];
+    const isEmpty = values.some(({ type }) => sizeOf(type.shape) === 0);
+    const { dtype, shape } = onlyOutput(node).type;
+    return isEmpty || dtype !== "float32" || shape.length > 4;
+  };
+  return {
+    emit: (context, node) =>
+      isPlain(node) ? [emitDirectSum(context, direct(node))] : emitPlan(context, plan(node)),
+    workspace: (node, threads) => (isPlain(node) ? 0 : workspaceOf(plan(node), threads)),
+  };
+}
+
+function emitPlan(context: KernelContext, plan: ConvolutionPlan): KernelCode[] {
+  const { copy, products, isDepthwise } = plan;
+  const start = copyBytes(plan);
+  const phases = copy === undefined ? [] : [emitPad(context, copy, { workspace: 0 })];
+  for (const product of products) {
+    if (isDepthwise) phases.push(emitLaneSum(context, laneSumOf(product)));
+    else phases.push(...emitGemm(context, product, start));
+  }
+  return phases;
+}
+
+// Products run one after the other, so they share one stretch behind the copy.
+function workspaceOf(plan: ConvolutionPlan, threads: number): number {
+  const sizes = plan.isDepthwise ? [] : plan.products.map((gemm) => gemmWorkspace(gemm, threads));
+  return copyBytes(plan) + Math.max(0, ...sizes);
+}
+
+function copyBytes({ copy }: ConvolutionPlan): number {
+  return copy === undefined ? 0 : aligned(paddedBytes(copy));
+}
+
+/** Reads a product whose only batch of note are groups of one channel as sums by channel. */
+function laneSumOf({ lhs, rhs, result, offsets, batch, m, k, rowStride }: Gemm): LaneSum {
+  const [groups, ...outer] = batch;
+  const rows = [...m].reverse();
+  let stride = rowStride;
+  const kept = rows.map((axis) => {
+    const place = { ...axis, result: stride };
+    stride *= axis.extent;
+    return place;
+  });
+  return {
+    lhs,
+    rhs,
+    result,
+    offsets,
+    kept: [...outer, ...kept.reverse()],
+    summed: k.map((axis) => ({ ...axis, result: 0 })),
+    channels: groups?.extent ?? 1,
+  };
+}
