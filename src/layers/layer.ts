@@ -1,0 +1,446 @@
+// The base of all layers: called on tensors or symbolic tensors, it builds weights and gives outputs.
+
+import type { ConstraintIdentifier } from "../constraints/index.ts";
+import { constraintRegistry } from "../constraints/index.ts";
+import type { DType, HostTensor, Literal, Shape, Tensor, TensorTree } from "../engine/index.ts";
+import { isFloat, Variable, withSource } from "../engine/index.ts";
+import type { InitializerIdentifier } from "../initializers/index.ts";
+import { GlorotUniform, initializerRegistry, Zeros } from "../initializers/index.ts";
+import type { SeedGenerator } from "../random/index.ts";
+import type { Config, Configurable } from "../registry/index.ts";
+import { checkOptions } from "../registry/index.ts";
+import type { Regularizer, RegularizerIdentifier } from "../regularizers/index.ts";
+import { regularizerRegistry } from "../regularizers/index.ts";
+import { ConfigError } from "../shared/errors.ts";
+import { flatten, mapTree } from "../shared/tree.ts";
+import type { CallArguments, CallOptions, MaskTree } from "./call-context.ts";
+import { isInnerCall, resolveTraining, withinCall } from "./call-context.ts";
+import { dtypeOf, policyConfig } from "./dtype-policy.ts";
+import type { InputSpec } from "./input-spec.ts";
+import { checkInputs } from "./input-spec.ts";
+import type { InputTree } from "./inputs.ts";
+import { standardizeInputs } from "./inputs.ts";
+import type { InputDType, KerasTensorTree } from "./keras-tensor.ts";
+import { KerasTensor } from "./keras-tensor.ts";
+import { asMask, castFloat, maskOf, masksOf, setMask } from "./masks.ts";
+import { uniqueName } from "./names.ts";
+import { Node, symbolicLeaves } from "./node.ts";
+import { probeOutputShape } from "./shape-probe.ts";
+import type { ShapeTree } from "./symbolic-shape.ts";
+import { mapShapes, shapesOf } from "./symbolic-shape.ts";
+import { readWeights, writeWeights } from "./weight-values.ts";
+import { describeWeight, regularizerOf } from "./weights.ts";
+
+/** Are the options that every layer takes. */
+export interface LayerOptions {
+  /** Default: the class name in snake_case, made unique: `dense`, `dense_1`. */
+  readonly name?: string;
+  /** Whether training changes the weights; default true. */
+  readonly trainable?: boolean;
+  /** Dtype of weights and results: float32, the default, or float64. */
+  readonly dtype?: DType;
+  /** Penalty on the outputs, per sample. */
+  readonly activityRegularizer?: RegularizerIdentifier;
+}
+
+/** Says what a new weight is like. */
+export interface WeightOptions {
+  /** Name within the layer, such as `kernel`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Default: glorot_uniform for floats, zeros else. */
+  readonly initializer?: InitializerIdentifier;
+  readonly regularizer?: RegularizerIdentifier;
+  readonly constraint?: ConstraintIdentifier;
+  /** Whether gradients change it; default true. */
+  readonly trainable?: boolean;
+  /** Default: the layer's dtype. */
+  readonly dtype?: DType;
+}
+
+/** Are the shapes of the tensors that a call gets beside its inputs, by option. */
+export interface OptionShapes {
+  readonly [option: string]: ShapeTree;
+}
+
+/** Is a sub-layer, or a list of them, with the name of the property that holds it. */
+export type TrackedLayer = readonly [name: string, layers: Layer | readonly Layer[]];
+
+const layerOptionNames = ["name", "trainable", "dtype", "activityRegularizer"];
+
+/**
+ * Maps tensors to tensors by weights that it owns. Subclasses make weights in `build` (ending in
+ * `super.build(inputShape)`) and give the result in `call`; users write `layer.apply(x)`.
+ * See https://keras.io/api/layers/base_layer/.
+ */
+export abstract class Layer implements Configurable {
+  /** Name in configs and files: a static, because minifiers rename classes. */
+  static readonly className: string = "Layer";
+  /** Keras' module of the class. */
+  static readonly module: string = "keras.layers";
+
+  /** Makes a layer from what `getConfig` gave. */
+  static fromConfig(config: Config): Layer {
+    return new (this as unknown as new (options: Config) => Layer)(config);
+  }
+
+  readonly name: string;
+  readonly dtype: DType;
+  readonly activityRegularizer: Regularizer | null;
+  /** What inputs must look like; checked at every call. */
+  inputSpec: InputSpec | readonly InputSpec[] | null = null;
+  /** Whether masks of the inputs pass on to the outputs by `computeMask`. */
+  supportsMasking = false;
+  /** Whether float inputs are converted to the layer's dtype. */
+  protected readonly autocast: boolean = true;
+  /** Names of options that are positional arguments in Keras, after the inputs. */
+  readonly positionalOptions: readonly string[] = [];
+  /** The symbolic calls of this layer, in order. */
+  readonly inboundNodes: Node[] = [];
+  #trainable: boolean;
+  #built = false;
+  #builtShape: ShapeTree | null = null;
+  #trainableVariables: Variable[] = [];
+  #frozenVariables: Variable[] = [];
+  #seeds: SeedGenerator[] = [];
+  #losses: Tensor[] = [];
+  #warnedOfMask = false;
+
+  /**
+   * Takes the options that all layers have. `known` lists the subclass's own, for the check of
+   * their names; without it unknown ones pass.
+   */
+  constructor(options: LayerOptions = {}, known?: readonly string[]) {
+    const who = this.className;
+    if (known !== undefined) checkOptions(who, options, [...known, ...layerOptionNames]);
+    this.name = checkName(who, options.name ?? uniqueName(who));
+    this.dtype = dtypeOf(options.dtype, who);
+    this.#trainable = options.trainable ?? true;
+    this.activityRegularizer = regularizerRegistry.resolve(options.activityRegularizer, who);
+  }
+
+  /** Name of the class in configs and files. */
+  get className(): string {
+    const cls = this.constructor as typeof Layer;
+    return Object.hasOwn(cls, "className") ? cls.className : cls.name;
+  }
+
+  /** Whether the weights exist. */
+  get built(): boolean {
+    return this.#built;
+  }
+
+  /** Shape with which the layer was built, null before. */
+  get builtShape(): ShapeTree | null {
+    return this.#builtShape;
+  }
+
+  /** Makes the weights for inputs of this shape; called once, before the first `call`. */
+  build(inputShape: ShapeTree, _shapes: OptionShapes = {}): void {
+    this.#builtShape = inputShape;
+    this.#built = true;
+  }
+
+  /** Computes the outputs. */
+  abstract call(inputs: TensorTree, args: CallArguments): TensorTree;
+
+  /** Gives the shape of the outputs, by default by trying `call` on small stand-ins. */
+  computeOutputShape(inputShape: ShapeTree, shapes: OptionShapes = {}): ShapeTree {
+    this.#ensureBuilt(inputShape, shapes);
+    return probeOutputShape(this, inputShape, shapes);
+  }
+
+  /** Gives the dtype of the outputs: by default the layer's own. */
+  computeOutputDType(_inputs: readonly InputDType[]): InputDType {
+    return this.dtype;
+  }
+
+  /** Gives the masks of the outputs: by default those of the inputs. */
+  computeMask(_inputs: TensorTree, mask: MaskTree | null): MaskTree | null {
+    return mask;
+  }
+
+  /**
+   * Calls the layer. On symbolic tensors it extends the graph of a model, on tensors or plain
+   * data it computes.
+   * @throws ShapeError when the inputs do not fit.
+   */
+  apply<R extends KerasTensorTree = KerasTensor>(inputs: KerasTensorTree, options?: CallOptions): R;
+  apply<R extends TensorTree = Tensor>(inputs: InputTree, options?: CallOptions): R;
+  apply(inputs: InputTree | KerasTensorTree, options: CallOptions = {}): unknown {
+    const given = standardizeInputs(inputs);
+    const symbolic = symbolicLeaves([given, options]).length > 0;
+    return symbolic ? this.#applySymbolic(given, options) : this.#applyEager(given, options);
+  }
+
+  /** Gives symbolic outputs for symbolic inputs; overridden where options change them. */
+  computeOutputSpec(inputs: KerasTensorTree, options: CallOptions = {}): KerasTensorTree {
+    const shape = this.computeOutputShape(shapesOf(inputs), optionShapes(options));
+    const dtype = this.computeOutputDType(symbolicLeaves(inputs).map((tensor) => tensor.dtype));
+    return mapShapes(shape, (one) => new KerasTensor(one, dtype)) as KerasTensorTree;
+  }
+
+  #applySymbolic(inputs: unknown, options: CallOptions): KerasTensorTree {
+    const shapes = shapesOf(inputs);
+    checkInputs(this, this.inputSpec, shapes);
+    this.#ensureBuilt(shapes, optionShapes(options));
+    checkInputs(this, this.inputSpec, shapes);
+    const outputs = this.computeOutputSpec(inputs as KerasTensorTree, options);
+    return new Node(this, inputs, options, outputs).outputs;
+  }
+
+  #applyEager(given: unknown, options: CallOptions): TensorTree {
+    const cast = (leaf: unknown) =>
+      this.autocast ? castFloat(leaf as Tensor, this.dtype) : (leaf as Tensor);
+    const inputs = mapTree(given, cast);
+    const shapes = shapesOf(inputs);
+    checkInputs(this, this.inputSpec, shapes);
+    this.#ensureBuilt(shapes, optionShapes(options));
+    checkInputs(this, this.inputSpec, shapes);
+    if (!isInnerCall()) this.#clearLosses();
+    const travelling = masksOf(inputs);
+    const mask =
+      options.mask === undefined ? travelling : (mapTree(options.mask, asMask) as MaskTree);
+    const training = resolveTraining(options.training);
+    return withinCall(training, () =>
+      withSource(this.name, () => {
+        const outputs = this.call(inputs, { ...options, training, mask });
+        this.#penalizeActivity(outputs);
+        this.#passMasks(inputs, outputs, mask);
+        return outputs;
+      }),
+    );
+  }
+
+  #ensureBuilt(inputShape: ShapeTree, shapes: OptionShapes): void {
+    if (this.#built) return;
+    this.build(inputShape, shapes);
+    this.#builtShape ??= inputShape;
+    this.#built = true;
+  }
+
+  #penalizeActivity(outputs: TensorTree): void {
+    if (this.activityRegularizer === null) return;
+    for (const leaf of flatten(outputs)) {
+      const output = leaf as Tensor;
+      const penalty = this.activityRegularizer.call(output);
+      this.addLoss(penalty.divide(output.shape[0] ?? 1));
+    }
+  }
+
+  #passMasks(inputs: TensorTree, outputs: TensorTree, mask: MaskTree | null): void {
+    if (!this.supportsMasking) {
+      if (mask !== null) this.#warnOfLostMask();
+      return;
+    }
+    const masks = flatten(this.computeMask(inputs, mask));
+    flatten(outputs).forEach((leaf, i) => {
+      const output = leaf as Tensor;
+      const found = masks[i] as Tensor | null | undefined;
+      if (found && maskOf(output) === null) setMask(output, found);
+    });
+  }
+
+  #warnOfLostMask(): void {
+    if (this.#warnedOfMask) return;
+    this.#warnedOfMask = true;
+    console.warn(
+      `${this.className} "${this.name}" got an input with a mask, but does not pass masks on: ` +
+        "the layers behind it count every step.",
+    );
+  }
+
+  /**
+   * Makes a weight; called in `build`.
+   * @throws ConfigError when the layer has a weight of that name.
+   */
+  addWeight(options: WeightOptions): Variable {
+    const { shape, trainable = true, dtype = this.dtype } = options;
+    const who = `${this.className} "${this.name}"`;
+    const name = `${this.name}/${options.name}`;
+    if (this.ownVariables.some((variable) => variable.name === name)) {
+      throw new ConfigError(
+        `${who} has a weight "${options.name}" already. Where build() makes weights, ` +
+          "it must end in super.build(inputShape), so that it runs once.",
+      );
+    }
+    const fallback = isFloat(dtype) ? new GlorotUniform() : new Zeros();
+    const initializer = initializerRegistry.resolve(options.initializer ?? fallback, who);
+    const weight = new Variable(initializer.call(shape, { dtype }), { name, trainable, dtype });
+    describeWeight(
+      weight,
+      regularizerRegistry.resolve(options.regularizer, who),
+      constraintRegistry.resolve(options.constraint, who),
+    );
+    (trainable ? this.#trainableVariables : this.#frozenVariables).push(weight);
+    return weight;
+  }
+
+  /** Makes a source of random numbers part of the layer's state. */
+  protected addSeedGenerator(seeds: SeedGenerator): SeedGenerator {
+    this.#seeds.push(seeds);
+    return seeds;
+  }
+
+  /** Adds a scalar to the loss of the model; called in `call`. */
+  addLoss(loss: Tensor): void {
+    this.#losses.push(loss);
+  }
+
+  /** Lists the properties that hold sub-layers, in order of assignment. */
+  trackedLayers(): TrackedLayer[] {
+    return Object.entries(this as Record<string, unknown>).filter((entry): entry is never => {
+      const value = entry[1];
+      if (value instanceof Layer) return true;
+      return Array.isArray(value) && value.length > 0 && value.every((v) => v instanceof Layer);
+    });
+  }
+
+  /** Lists the direct sub-layers. */
+  sublayers(): Layer[] {
+    return this.trackedLayers().flatMap(([, layers]) => layers);
+  }
+
+  /** Lists this layer and all below it, each once, from the top. */
+  flattenLayers(): Layer[] {
+    const found = new Set<Layer>();
+    const visit = (layer: Layer): void => {
+      if (found.has(layer)) return;
+      found.add(layer);
+      layer.sublayers().forEach(visit);
+    };
+    visit(this);
+    return [...found];
+  }
+
+  /** Whether training changes the weights; setting it sets all sub-layers. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    for (const layer of this.flattenLayers()) {
+      layer.#trainable = trainable;
+      for (const variable of layer.#trainableVariables) variable.trainable = trainable;
+    }
+  }
+
+  /** The layer's own variables as files keep them: trainable ones first, in order of creation. */
+  get ownVariables(): readonly Variable[] {
+    return [...this.#trainableVariables, ...this.#frozenVariables];
+  }
+
+  /** All state: weights, and what random numbers and the like need. */
+  get variables(): Variable[] {
+    const all = this.flattenLayers().flatMap((layer) => [
+      ...layer.ownVariables,
+      ...layer.#seeds.map((seeds) => seeds.state),
+    ]);
+    return [...new Set(all)];
+  }
+
+  /** The weights of the layer and its sub-layers, each once. */
+  get weights(): Variable[] {
+    return [...new Set(this.flattenLayers().flatMap((layer) => layer.ownVariables))];
+  }
+
+  /** The weights that training changes: none of a frozen layer. */
+  get trainableWeights(): Variable[] {
+    return this.#trainable ? this.weights.filter((weight) => weight.trainable) : [];
+  }
+
+  /** The weights that gradients leave alone. */
+  get nonTrainableWeights(): Variable[] {
+    return this.#trainable ? this.weights.filter((weight) => !weight.trainable) : this.weights;
+  }
+
+  get trainableVariables(): Variable[] {
+    return this.#trainable ? this.variables.filter((variable) => variable.trainable) : [];
+  }
+
+  get nonTrainableVariables(): Variable[] {
+    if (!this.#trainable) return this.variables;
+    return this.variables.filter((variable) => !variable.trainable);
+  }
+
+  /** Scalars to add to the loss: what `addLoss` took in the last call, and weight penalties. */
+  get losses(): Tensor[] {
+    const added = this.flattenLayers().flatMap((layer) => layer.#losses);
+    const penalties = this.trainableWeights.flatMap((weight) => {
+      const regularizer = regularizerOf(weight);
+      return regularizer === null ? [] : [regularizer.call(weight.value)];
+    });
+    return [...added, ...penalties];
+  }
+
+  #clearLosses(): void {
+    for (const layer of this.flattenLayers()) layer.#losses = [];
+  }
+
+  /** Copies the values of the weights out, in the order of `weights`. */
+  async getWeights(): Promise<HostTensor[]> {
+    return readWeights(this.weights);
+  }
+
+  /**
+   * Overwrites the weights, in the order of `weights`.
+   * @throws ShapeError when number or shapes differ.
+   */
+  setWeights(values: readonly Literal[]): void {
+    writeWeights(`${this.className} "${this.name}"`, this.weights, values);
+  }
+
+  /**
+   * Counts the elements of the weights.
+   * @throws ConfigError before the layer is built.
+   */
+  countParams(): number {
+    if (this.#built) return this.weights.reduce((sum, { shape }) => sum + product(shape), 0);
+    throw new ConfigError(
+      `${this.className} "${this.name}" has no weights yet. Call it on data, or build(inputShape).`,
+    );
+  }
+
+  /** Gives the options that make an equal layer, under Keras' words in camelCase. */
+  getConfig(): Config {
+    const base = { name: this.name, trainable: this.#trainable, dtype: policyConfig(this.dtype) };
+    if (this.activityRegularizer === null) return base;
+    return {
+      ...base,
+      activityRegularizer: regularizerRegistry.serialize(this.activityRegularizer),
+    };
+  }
+
+  /** Gives what `build` was called with, for files. */
+  getBuildConfig(): Config | null {
+    return this.#builtShape === null ? null : { inputShape: this.#builtShape };
+  }
+
+  /** Builds from what `getBuildConfig` gave. */
+  buildFromConfig(config: Config): void {
+    const shape = config["inputShape"];
+    if (!this.#built && shape) this.#ensureBuilt(shape as ShapeTree, {});
+  }
+}
+
+function checkName(who: string, name: unknown): string {
+  if (typeof name === "string" && name !== "" && !name.includes("/")) return name;
+  throw new ConfigError(
+    `${who}: name is ${JSON.stringify(name)}, but must be a non-empty string without "/".`,
+  );
+}
+
+function optionShapes(options: CallOptions): OptionShapes {
+  const tensors = Object.entries(options).filter(
+    ([name, value]) => name !== "mask" && flatten(value).some(hasShape),
+  );
+  return Object.fromEntries(tensors.map(([name, value]) => [name, shapesOf(value)]));
+}
+
+function hasShape(leaf: unknown): boolean {
+  return typeof leaf === "object" && leaf !== null && "shape" in leaf;
+}
+
+function product(shape: Shape): number {
+  return shape.reduce((size, n) => size * n, 1);
+}

@@ -1,0 +1,30 @@
+// Layers by class name: what configs and files name them by.
+
+import type { Config, SerializedObject } from "../registry/index.ts";
+import { Registry } from "../registry/index.ts";
+import { Layer } from "./layer.ts";
+
+/** Knows the layer classes that have been registered. */
+export const layerRegistry = /* @__PURE__ */ new Registry<Layer>("layer", "keras.layers");
+
+/** Writes a layer down: class, config, and how it was built. */
+export function serializeLayer(layer: Layer): SerializedObject & Config {
+  const written = layerRegistry.serialize(layer);
+  const { module } = layer.constructor as typeof Layer;
+  const own = written.registeredName === null ? module : written.module;
+  const build = layer.getBuildConfig();
+  const entry = { ...written, className: layer.className, module: own };
+  return build === null ? entry : { ...entry, buildConfig: build };
+}
+
+/**
+ * Makes a layer from what `serializeLayer` gave; a layer stays as it is.
+ * @throws ConfigError when the class is unknown.
+ */
+export function deserializeLayer(written: SerializedObject | Layer, who: string): Layer {
+  if (written instanceof Layer) return written;
+  const layer = layerRegistry.deserialize(written, who);
+  const { buildConfig } = written as { readonly buildConfig?: Config | null };
+  if (!layer.built && buildConfig) layer.buildFromConfig(buildConfig);
+  return layer;
+}

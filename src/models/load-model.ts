@@ -1,0 +1,30 @@
+// Files and JSON to models of the library's own class.
+
+import { ConfigError } from "../shared/errors.ts";
+import type { FileSource, LoadOptions, SavableModel } from "../saving/index.ts";
+import * as saving from "../saving/index.ts";
+import { Model } from "./model.ts";
+
+/**
+ * Reads a model from a `.keras` file of Gradus or Python Keras: a path, bytes or a Blob.
+ * @throws FileError naming the member and the reason; then nothing was loaded.
+ */
+export async function loadModel(source: FileSource, options: LoadOptions = {}): Promise<Model> {
+  return asModel(await saving.loadModel(source, options));
+}
+
+/**
+ * Makes a model with new weights from `model.toJSON()`, or from `to_json()` of Python Keras.
+ * @throws FileError naming line and column, or layer and class.
+ */
+export function modelFromJson(
+  text: string,
+  options: Pick<LoadOptions, "customObjects" | "compile"> = {},
+): Model {
+  return asModel(saving.modelFromJson(text, options));
+}
+
+function asModel(model: SavableModel): Model {
+  if (model instanceof Model) return model;
+  throw new ConfigError(`The class "${model.className}" has layers, but does not extend Model.`);
+}
