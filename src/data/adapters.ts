@@ -5,7 +5,7 @@ import { isHostArray, isHostTensor, show, Tensor, tensor } from "../engine/index
 import { describe } from "../registry/index.ts";
 import { ConfigError, DTypeError, ShapeError } from "../shared/errors.ts";
 import type { Tree } from "../shared/tree.ts";
-import { flatten, isPlainObject, mapTree } from "../shared/tree.ts";
+import { flatten, isPlainObject } from "../shared/tree.ts";
 import type { HostTensor } from "./host-tensor.ts";
 
 /** Holds texts with their shape; only host layers take them. */
@@ -66,7 +66,7 @@ export async function readHostTree(given: unknown, argument: Argument): Promise<
 
 /** Tells texts with a shape from everything else. */
 export function isStringArray(given: unknown): given is StringArray {
-  return isPlainObject(given) && given["dtype"] === "string" && Array.isArray(given["data"]);
+  return isPlainObject(given) && given.dtype === "string" && Array.isArray(given.data);
 }
 
 // A plain nested array is one array of samples unless several are expected.
@@ -118,12 +118,7 @@ function named<E extends Error>(
   return new Type(`${who}: ${name}: ${cause.message.replace(/^tensor: /, "")}`, { cause });
 }
 
-function settle(
-  shape: readonly number[],
-  dtype: DType,
-  data: HostArray,
-  float: DType,
-): HostTensor {
+function settle(shape: readonly number[], dtype: DType, data: HostArray, float: DType): HostTensor {
   if (dtype === "float64" && float === "float32") {
     return { shape, dtype: "float32", data: Float32Array.from(data) };
   }
@@ -269,9 +264,4 @@ export function refuseStrings(tree: HostTree, name: string, who: string): void {
     `${who}: ${text[0]} holds texts, but the model takes numbers there. Begin the model with an ` +
       'Input({ dtype: "string" }) and a StringLookup or TextVectorization layer.',
   );
-}
-
-/** Lists the leaves of a tree of tensors. */
-export function tensorLeaves(tree: unknown): Tensor[] {
-  return flatten(mapTree(tree, (leaf) => leaf)).filter((leaf) => leaf instanceof Tensor);
 }

@@ -196,7 +196,9 @@ function withoutBatchAxis(array: HostData): HostData {
 async function stack(elements: readonly unknown[]): Promise<HostTree> {
   const who = "Dataset.batch";
   const trees = await Promise.all(
-    elements.map((element) => readHostTree(scalarsAsArrays(element), { who, name: "sample", count: 1 })),
+    elements.map((element) =>
+      readHostTree(scalarsAsArrays(element), { who, name: "sample", count: 1 }),
+    ),
   );
   const [first] = trees;
   if (first === undefined) throw new ConfigError(`${who}: there is nothing to join.`);
@@ -235,7 +237,11 @@ function stackArrays(arrays: readonly (HostData | undefined)[], who: string): Ho
   }
   const shape = [arrays.length, ...first.shape];
   if (first.dtype === "string") {
-    return { shape, dtype: "string", data: arrays.flatMap((array) => [...(array.data as string[])]) };
+    return {
+      shape,
+      dtype: "string",
+      data: arrays.flatMap((array) => [...(array.data as string[])]),
+    };
   }
   const numbers = arrays as readonly HostTensor[];
   const joined = takeRows({ ...first, shape: [1, ...first.shape] }, new Int32Array(arrays.length));

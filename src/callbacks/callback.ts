@@ -1,0 +1,95 @@
+// The base of all callbacks: hooks that training calls, and what they may do with the model.
+
+import type { HostTensor, Literal } from "../engine/index.ts";
+
+/** Are the values of an epoch or batch by name: `loss`, `accuracy`, `val_loss` … */
+export type Logs = Record<string, number>;
+
+/** May be awaited, where a hook does something that takes time. */
+export type Awaitable = void | Promise<void>;
+
+/** Is what callbacks change of an optimizer. */
+export interface CallbackOptimizer {
+  /** A number, or a schedule, which cannot be set. */
+  get learningRate(): unknown;
+  set learningRate(rate: number);
+}
+
+/** Is what callbacks see of a model. */
+export interface CallbackModel {
+  /** Set to true, ends training after the present step. */
+  stopTraining: boolean;
+  readonly optimizer: CallbackOptimizer | undefined;
+  getWeights(): Promise<HostTensor[]>;
+  setWeights(values: readonly Literal[]): void;
+  /** Writes the whole model to a `.keras` file. */
+  save?(path: string): Promise<void>;
+  /** Writes the weights to a `.weights.h5` file. */
+  saveWeights?(path: string): Promise<void>;
+  /** Says which way a compiled metric improves; undefined when it is unknown. */
+  metricDirection?(name: string): "min" | "max" | undefined;
+}
+
+/** Names what a run does with its batches. */
+export type BatchKind = "train" | "test" | "predict";
+
+/** Says what is being run. */
+export interface CallbackParams {
+  readonly epochs: number;
+  /** Steps of an epoch; undefined when the data do not tell. */
+  readonly steps: number | undefined;
+  readonly verbose: 0 | 1 | 2;
+  /** Whether some epochs end with validation. */
+  readonly validates: boolean;
+}
+
+/**
+ * Follows training. Override the hooks that you need; each may be async, and training waits for it.
+ * A hook at the end of every batch costs the reading of the values at every batch.
+ * @see https://keras.io/api/callbacks/base_callback/
+ */
+export class Callback {
+  protected params: CallbackParams = { epochs: 1, steps: undefined, verbose: 0, validates: false };
+  #model: CallbackModel | undefined;
+
+  /** Takes in what is being run, before the first hook. */
+  setParams(params: CallbackParams): void {
+    this.params = params;
+  }
+
+  /** Takes in the model, before the first hook. */
+  setModel(model: CallbackModel): void {
+    this.#model = model;
+  }
+
+  /** Gives the model. @throws Error before training. */
+  protected get model(): CallbackModel {
+    if (this.#model === undefined) throw new Error("a callback has its model once training begins");
+    return this.#model;
+  }
+
+  /**
+   * Says whether to call the hook at the end of this batch, counted from 0; true unless a callback
+   * wants some batches only.
+   */
+  wantsBatchEnd(_batch: number, _kind: BatchKind): boolean {
+    return true;
+  }
+
+  onTrainBegin(_logs?: Logs): Awaitable {}
+  onTrainEnd(_logs?: Logs): Awaitable {}
+  onEpochBegin(_epoch: number, _logs?: Logs): Awaitable {}
+  /** Gets the values of the epoch; what it adds to them reaches the callbacks behind it. */
+  onEpochEnd(_epoch: number, _logs: Logs): Awaitable {}
+  onTrainBatchBegin(_batch: number, _logs?: Logs): Awaitable {}
+  /** Gets the running values of the epoch after a batch. */
+  onTrainBatchEnd(_batch: number, _logs: Logs): Awaitable {}
+  onTestBegin(_logs?: Logs): Awaitable {}
+  onTestEnd(_logs: Logs): Awaitable {}
+  onTestBatchBegin(_batch: number, _logs?: Logs): Awaitable {}
+  onTestBatchEnd(_batch: number, _logs: Logs): Awaitable {}
+  onPredictBegin(_logs?: Logs): Awaitable {}
+  onPredictEnd(_logs?: Logs): Awaitable {}
+  onPredictBatchBegin(_batch: number, _logs?: Logs): Awaitable {}
+  onPredictBatchEnd(_batch: number, _logs: Logs): Awaitable {}
+}

@@ -1,0 +1,196 @@
+// What compile settles: optimizer, losses and metrics, and the steps made of them.
+
+import type { TensorTree } from "../engine/index.ts";
+import { gradients, Tensor } from "../engine/index.ts";
+import type { SymbolicShape } from "../layers/symbolic-shape.ts";
+import { constraintOf } from "../layers/weights.ts";
+import type { Metric } from "../metrics/index.ts";
+import type { Optimizer, OptimizerIdentifier } from "../optimizers/index.ts";
+import { resolveOptimizer } from "../optimizers/index.ts";
+import { checkNumber, checkOptions } from "../registry/index.ts";
+import { flatten } from "../shared/tree.ts";
+import type { LossOption, LossWeights } from "./compiled-loss.ts";
+import { CompiledLoss } from "./compiled-loss.ts";
+import type { MetricsOption } from "./compiled-metrics.ts";
+import { CompiledMetrics } from "./compiled-metrics.ts";
+import type { Output } from "./outputs.ts";
+import { matchOutputs } from "./outputs.ts";
+import { Steps } from "./steps.ts";
+import { LossTracker } from "./tracker.ts";
+import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
+
+/** Are the options of `compile`. */
+export interface CompileOptions {
+  /** Default `"rmsprop"`. */
+  readonly optimizer?: OptimizerIdentifier;
+  /** One loss, or one per output by order or name. */
+  readonly loss?: LossOption | null;
+  /** Factors of the losses in their sum; default 1 each. */
+  readonly lossWeights?: LossWeights | null;
+  /** Metrics without sample weights. */
+  readonly metrics?: MetricsOption | null;
+  /** Metrics that count sample and class weights. */
+  readonly weightedMetrics?: MetricsOption | null;
+  /** Taken for Keras' sake: every step is one program and runs without delay between two. */
+  readonly stepsPerExecution?: number;
+  /** Taken for Keras' sake: steps are always compiled. */
+  readonly jitCompile?: boolean | "auto";
+  /** Taken for Keras' sake: steps are always compiled. */
+  readonly runEagerly?: boolean;
+}
+
+const optionNames = [
+  ...["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics"],
+  ...["stepsPerExecution", "jitCompile", "runEagerly"],
+];
+
+const isTensor = (node: unknown): node is Tensor => node instanceof Tensor;
+
+/** Holds a compiled model's optimizer, losses and metrics, and computes with them. */
+export class Compilation {
+  readonly options: CompileOptions;
+  readonly optimizer: Optimizer;
+  readonly loss: CompiledLoss;
+  readonly metrics: CompiledMetrics;
+  readonly #model: TrainableModel;
+  readonly #tracker = new LossTracker("loss");
+  readonly #defaultLogs = new WeakSet<StepLogs>();
+  #outputs: readonly Output[] = [];
+  #steps: Steps | undefined;
+  #frozen = "";
+  #signature = "";
+
+  /** @throws ConfigError for unknown options and identifiers. */
+  constructor(model: TrainableModel, options: CompileOptions) {
+    checkOptions("compile", options, optionNames);
+    checkNumber("compile", "stepsPerExecution", options.stepsPerExecution ?? 1, {
+      min: 1,
+      integer: true,
+    });
+    this.#model = model;
+    this.options = options;
+    this.optimizer = resolveOptimizer(options.optimizer ?? "rmsprop", "compile");
+    this.loss = new CompiledLoss(options.loss ?? null, options.lossWeights ?? null);
+    this.metrics = new CompiledMetrics(options.metrics ?? null, options.weightedMetrics ?? null);
+  }
+
+  /** The outputs that losses and metrics were settled for. */
+  get outputs(): readonly Output[] {
+    return this.#outputs;
+  }
+
+  /** Settles which loss and which metrics each output has. @throws ConfigError where names differ. */
+  build(outputs: readonly Output[], targets: readonly (SymbolicShape | undefined)[]): void {
+    // Other extents, such as the steps of a sequence, may differ from batch to batch.
+    const key = (shape: SymbolicShape) => [shape.length, shape.at(-1)];
+    const signature = JSON.stringify([
+      outputs.map(({ name, shape }) => [name, ...key(shape)]),
+      targets.map((shape) => shape && key(shape)),
+    ]);
+    if (signature === this.#signature) return;
+    this.#signature = signature;
+    this.#outputs = outputs;
+    this.loss.build(outputs);
+    this.metrics.build(outputs, targets);
+    this.#steps = undefined;
+  }
+
+  /** Gives the steps, new ones where other layers are frozen than when they were made. */
+  steps(): Steps {
+    const frozen = this.#model.flattenLayers().map((layer) => (layer.trainable ? "1" : "0"));
+    const variables = this.#model.trainableVariables.map((variable) => variable.name);
+    const key = `${frozen.join("")} ${variables.join()}`;
+    if (this.#steps === undefined || key !== this.#frozen) {
+      this.#frozen = key;
+      this.#steps = new Steps(this.#model, {
+        results: () => this.results(),
+        resetState: () => this.resetState(),
+        isDefault: (logs) => this.#defaultLogs.has(logs),
+      });
+    }
+    return this.#steps;
+  }
+
+  /** Computes the loss of a batch, the model's own losses included. */
+  computeLoss(data: StepData, yPred: TensorTree): Tensor {
+    const predictions = flatten(yPred) as Tensor[];
+    const loss = this.loss.compute(
+      this.#match(data.y, "y"),
+      predictions,
+      this.#weights(data, predictions),
+      this.#model.losses,
+    );
+    this.#tracker.update(loss, batchSizeOf(data.x));
+    return loss;
+  }
+
+  /** Updates the metrics by a batch and gives the values of all losses and metrics. */
+  computeMetrics(data: StepData, yPred: TensorTree): StepLogs {
+    const predictions = flatten(yPred) as Tensor[];
+    const weights = this.#weights(data, predictions);
+    if (data.y !== null) this.metrics.update(this.#match(data.y, "y"), predictions, weights);
+    const logs = this.results();
+    this.#defaultLogs.add(logs);
+    return logs;
+  }
+
+  /** Takes one step of the optimizer down the gradient of a loss. */
+  minimize(loss: Tensor): void {
+    const variables = this.#model.trainableVariables;
+    this.optimizer.apply(gradients(this.optimizer.scaleLoss(loss), variables), variables);
+    for (const variable of variables) {
+      const constraint = constraintOf(variable);
+      if (constraint !== null) variable.assign(constraint.call(variable.value));
+    }
+  }
+
+  /** Gives the running values: `loss`, losses of outputs, metrics. */
+  results(): Record<string, Tensor> {
+    const losses = this.#trackers().map((tracker) => [tracker.name, tracker.result()] as const);
+    return { ...Object.fromEntries(losses), ...this.metrics.results() };
+  }
+
+  /** Forgets all batches. */
+  resetState(): void {
+    for (const tracker of this.#trackers()) tracker.resetState();
+    for (const { metric } of this.metrics.named) metric.resetState();
+  }
+
+  /** Lists the metrics that compile was given. */
+  metricList(): Metric[] {
+    return this.metrics.named.map(({ metric }) => metric);
+  }
+
+  /** Puts values in the order of `evaluate`: losses, metrics under their own names, the rest. */
+  inOrder(logs: Readonly<Record<string, number>>): number[] {
+    const first = [
+      ...this.#trackers().map((tracker) => tracker.name),
+      ...this.metrics.named.map(({ metric }) => metric.name),
+    ].filter((name, i, all) => name in logs && all.indexOf(name) === i);
+    const rest = Object.keys(logs)
+      .filter((name) => !first.includes(name))
+      .sort();
+    return [...first, ...rest].map((name) => logs[name] ?? Number.NaN);
+  }
+
+  #trackers(): LossTracker[] {
+    const several = this.loss.losses.flatMap(({ tracker }) => tracker ?? []);
+    return [this.#tracker, ...several];
+  }
+
+  #match(tree: TensorTree | null, what: string): (Tensor | undefined)[] {
+    return tree === null ? [] : matchOutputs(tree, this.#outputs, isTensor, what);
+  }
+
+  // One tensor of weights serves all outputs.
+  #weights({ sampleWeight }: StepData, predictions: readonly Tensor[]): (Tensor | undefined)[] {
+    if (isTensor(sampleWeight)) return predictions.map(() => sampleWeight);
+    return this.#match(sampleWeight, "sampleWeight");
+  }
+}
+
+/** Gives the number of samples of a batch. */
+export function batchSizeOf(x: TensorTree): number {
+  const [first] = flatten(x) as Tensor[];
+  return first?.shape[0] ?? 1;
+}

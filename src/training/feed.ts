@@ -1,0 +1,156 @@
+// Batches for the steps: rows of pinned arrays, rows copied from large arrays, or a stream.
+
+import type { HostSamples, HostTree } from "../data/adapters.ts";
+import { byteSize, countSamples, mapArrays } from "../data/adapters.ts";
+import type { Source } from "../data/dataset.ts";
+import { iterate } from "../data/dataset.ts";
+import type { HostTensor } from "../data/host-tensor.ts";
+import { takeRows } from "../data/host-tensor.ts";
+import { permutation, seededSource, shuffleInPlace } from "../data/split.ts";
+import type { Literal, TensorTree } from "../engine/index.ts";
+import { pin, tensor } from "../engine/index.ts";
+import type { StepData } from "./trainable-model.ts";
+
+/** Most bytes of a data set that are kept in the engine's memory. */
+const pinLimit = 2 ** 30;
+
+/** Are the arguments of a step: data, and which rows of them, or null for all. */
+export interface StepArguments {
+  readonly rows: Int32Array | null;
+  readonly data: StepData;
+}
+
+/** Gives batch after batch. */
+export interface Feed {
+  /** Batches of one pass; undefined when unknown. */
+  readonly batches: number | undefined;
+  /** Begins a pass over the data; passes are numbered so that each has its own order. */
+  begin(pass: number): void | Promise<void>;
+  /** Gives the next batch, undefined at the end of the pass. */
+  next(): StepArguments | undefined | Promise<StepArguments | undefined>;
+  /** Lets go of a stream that is left unfinished. */
+  close(): void | Promise<void>;
+}
+
+/** Makes tensors of host arrays. */
+export function toTensors(samples: HostSamples, change = (t: HostTensor) => tensor(t as Literal)) {
+  const convert = (tree: HostTree) =>
+    mapArrays(tree, (array) => change(array as HostTensor)) as TensorTree;
+  return {
+    x: convert(samples.x),
+    y: samples.y === null ? null : convert(samples.y),
+    sampleWeight: samples.sampleWeight === null ? null : convert(samples.sampleWeight),
+  };
+}
+
+/** Says how arrays are cut into batches. */
+export interface BatchOptions {
+  readonly batchSize: number;
+  /** True for a new order per pass, `"batch"` for one within each batch. */
+  readonly shuffle: boolean | "batch";
+  readonly seed: number;
+}
+
+/** Cuts arrays into batches; the last one may be smaller. */
+export class ArrayFeed implements Feed {
+  readonly batches: number;
+  readonly #samples: HostSamples;
+  readonly #count: number;
+  readonly #options: BatchOptions;
+  readonly #pinned: StepData | undefined;
+  #order: Int32Array;
+  #next = 0;
+
+  constructor(samples: HostSamples, options: BatchOptions, who: string) {
+    this.#samples = samples;
+    this.#options = options;
+    this.#count = countSamples(samples, who);
+    this.batches = Math.ceil(this.#count / options.batchSize);
+    this.#order = Int32Array.from({ length: this.#count }, (_, row) => row);
+    const bytes = byteSize(samples.x) + byteSize(samples.y) + byteSize(samples.sampleWeight);
+    if (bytes <= pinLimit) this.#pinned = toTensors(samples, (t) => pin(tensor(t as Literal)));
+  }
+
+  begin(pass: number): void {
+    this.#next = 0;
+    const { shuffle, seed, batchSize } = this.#options;
+    if (shuffle === false) return;
+    const passSeed = (seed + pass * 0x9e3779b1) % Number.MAX_SAFE_INTEGER;
+    if (shuffle === true) {
+      this.#order = permutation(this.#count, passSeed);
+      return;
+    }
+    const random = seededSource(passSeed);
+    for (let start = 0; start < this.#count; start += batchSize) {
+      shuffleInPlace(this.#order.subarray(start, start + batchSize), random);
+    }
+  }
+
+  next(): StepArguments | undefined {
+    const start = this.#next;
+    if (start >= this.#count) return undefined;
+    this.#next = Math.min(this.#count, start + this.#options.batchSize);
+    const rows = this.#order.slice(start, this.#next);
+    if (this.#pinned !== undefined) return { rows, data: this.#pinned };
+    return {
+      rows: null,
+      data: toTensors(this.#samples, (array) => tensor(takeRows(array, rows) as Literal)),
+    };
+  }
+
+  close(): void {}
+}
+
+/** Takes batches from a stream, each read by `read`. */
+export class StreamFeed implements Feed {
+  readonly batches: number | undefined;
+  readonly #source: Source<unknown>;
+  readonly #read: (element: unknown) => Promise<HostSamples>;
+  #iterator: AsyncIterator<unknown> | Iterator<unknown> | undefined;
+  #peeked: HostSamples | undefined;
+
+  constructor(
+    source: Source<unknown>,
+    batches: number | undefined,
+    read: (element: unknown) => Promise<HostSamples>,
+  ) {
+    this.#source = source;
+    this.batches = batches;
+    this.#read = read;
+  }
+
+  /** Looks at the first batch, which is still to come; undefined when there is none. */
+  async peek(): Promise<HostSamples | undefined> {
+    this.#peeked ??= await this.#take();
+    return this.#peeked;
+  }
+
+  async begin(pass: number): Promise<void> {
+    if (pass === 0) return;
+    // A generator is its own iterator and goes on; anything else begins again.
+    const fresh = iterate(this.#source);
+    if (fresh === this.#iterator) return;
+    this.#peeked = undefined;
+    await this.close();
+    this.#iterator = fresh;
+  }
+
+  async next(): Promise<StepArguments | undefined> {
+    const samples = await this.peek();
+    this.#peeked = undefined;
+    return samples === undefined ? undefined : { rows: null, data: toTensors(samples) };
+  }
+
+  async close(): Promise<void> {
+    const isGenerator =
+      this.#iterator !== undefined && this.#iterator === (this.#source as unknown);
+    if (!isGenerator) await this.#iterator?.return?.();
+    this.#iterator = undefined;
+  }
+
+  async #take(): Promise<HostSamples | undefined> {
+    this.#iterator ??= iterate(this.#source);
+    const { done, value } = await this.#iterator.next();
+    return done ? undefined : this.#read(value);
+  }
+}

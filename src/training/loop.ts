@@ -1,0 +1,105 @@
+// Goes through the batches of an epoch: steps, hooks, limits, and pauses for other work.
+
+import { platform } from "#platform";
+import type { BatchKind, CallbackList, Logs } from "../callbacks/index.ts";
+import type { Feed, StepArguments } from "./feed.ts";
+
+/** Longest time in milliseconds before other work of the host gets a turn. */
+const turn = 10;
+
+/** Is one way through the batches. */
+export interface Pass {
+  readonly kind: BatchKind;
+  readonly feed: Feed;
+  /** Most steps; undefined for all batches. */
+  readonly steps: number | undefined;
+  readonly callbacks: CallbackList;
+  run(batch: StepArguments): void | Promise<void>;
+  logs(): Promise<Logs>;
+  shouldStop(): boolean;
+}
+
+/** Counts passes over a feed, which goes on where the last epoch ended when steps are limited. */
+export class PassCounter {
+  #passes = 0;
+  #taken = 0;
+
+  /**
+   * Begins an epoch: a new pass, unless steps are limited and the last pass is not finished.
+   */
+  async beginEpoch(feed: Feed, limited: boolean): Promise<void> {
+    if (this.#passes > 0 && limited && this.#taken !== feed.batches) return;
+    await this.beginPass(feed);
+  }
+
+  /** Begins the next pass. */
+  async beginPass(feed: Feed): Promise<void> {
+    await feed.begin(this.#passes++);
+    this.#taken = 0;
+  }
+
+  /** Notes that a batch was taken. */
+  took(): void {
+    this.#taken++;
+  }
+}
+
+/** Runs the steps of an epoch over a feed that has begun; gives how many were run. */
+export async function runPass(pass: Pass, counter: PassCounter): Promise<number> {
+  const { kind, feed, callbacks, steps } = pass;
+  const hears = callbacks.hearsBatches(kind);
+  let began = platform.now();
+  let done = 0;
+  while (done < (steps ?? Number.POSITIVE_INFINITY)) {
+    const batch = await nextBatch(feed, counter, steps !== undefined && done > 0);
+    if (batch === undefined) break;
+    if (hears) await callbacks.batchBegin(kind, done);
+    const ran = pass.run(batch);
+    if (ran !== undefined) await ran;
+    if (hears) await callbacks.batchEnd(kind, done, () => pass.logs());
+    done++;
+    if (pass.shouldStop()) break;
+    if (platform.now() - began >= turn) {
+      await giveTurn();
+      began = platform.now();
+    }
+  }
+  if (steps !== undefined && done < steps && !pass.shouldStop()) {
+    console.warn(
+      `The data ran out after ${done} of ${steps} steps. Give more batches: a Dataset with ` +
+        ".repeat(), or a generator that does not end.",
+    );
+  }
+  return done;
+}
+
+async function nextBatch(
+  feed: Feed,
+  counter: PassCounter,
+  goOn: boolean,
+): Promise<StepArguments | undefined> {
+  const given = feed.next();
+  let batch = given instanceof Promise ? await given : given;
+  if (batch === undefined && goOn) {
+    await counter.beginPass(feed);
+    batch = await feed.next();
+  }
+  if (batch !== undefined) counter.took();
+  return batch;
+}
+
+/** Lets events of the host be handled. */
+function giveTurn(): Promise<void> {
+  const host = globalThis as { readonly setImmediate?: (run: () => void) => unknown };
+  const { setImmediate } = host;
+  if (setImmediate !== undefined) return new Promise((done) => setImmediate(done));
+  // A message comes back without the 4 ms that browsers add to nested timers.
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
+}

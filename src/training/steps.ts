@@ -1,0 +1,103 @@
+// The programs of a model: one traced step each for training, evaluation and prediction.
+
+import type { Logs } from "../callbacks/index.ts";
+import type { Compiled, HostArray, Tensor, TensorTree } from "../engine/index.ts";
+import { compile } from "../engine/index.ts";
+import { take } from "../ops/index.ts";
+import { mapTree } from "../shared/tree.ts";
+import type { StepArguments } from "./feed.ts";
+import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
+
+/** Names the steps that report values. */
+export type StepKind = "train" | "test";
+
+type Rows = Int32Array | null;
+
+/** Is what steps need to know of the state behind the default logs. */
+export interface StepState {
+  /** Gives the values of losses and metrics. */
+  results(): StepLogs;
+  resetState(): void;
+  /** Tells whether logs are what `results` gave, so that a step need not compute them. */
+  isDefault(logs: StepLogs): boolean;
+}
+
+/** Compiles and runs the steps of a model as it is now: its frozen layers, losses and metrics. */
+export class Steps {
+  readonly #kinds: Readonly<Record<StepKind, Compiled<[Rows, StepData], StepLogs>>>;
+  readonly #predict: Compiled<[Rows, StepData], TensorTree>;
+  readonly #read: Compiled<[], StepLogs>;
+  readonly #reset: Compiled<[], object>;
+  #logs: StepLogs | undefined;
+
+  constructor(model: TrainableModel, state: StepState) {
+    const reporting = (step: (data: StepData) => StepLogs) => (rows: Rows, data: StepData) => {
+      const logs = step(gatherRows(data, rows));
+      return state.isDefault(logs) ? {} : logs;
+    };
+    this.#kinds = {
+      train: compile(
+        reporting((data) => model.trainStep(data)),
+        { name: "trainStep" },
+      ),
+      test: compile(
+        reporting((data) => model.testStep(data)),
+        { name: "testStep" },
+      ),
+    };
+    this.#predict = compile(
+      (rows: Rows, data: StepData) => model.predictStep(gatherRows(data, rows)),
+      { name: "predictStep" },
+    );
+    this.#read = compile(() => state.results(), { name: "metrics" });
+    this.#reset = compile(
+      () => {
+        state.resetState();
+        return {};
+      },
+      { name: "resetMetrics" },
+    );
+  }
+
+  /** Runs one step; its values are read by `logs`. */
+  run(kind: StepKind, { rows, data }: StepArguments): void {
+    const logs = this.#kinds[kind](rows, data);
+    this.#logs = Object.keys(logs).length === 0 ? undefined : logs;
+  }
+
+  /** Computes the outputs for a batch. */
+  predict({ rows, data }: StepArguments): TensorTree {
+    return this.#predict(rows, data);
+  }
+
+  /** Forgets the values of past steps. */
+  reset(): void {
+    this.#logs = undefined;
+    this.#reset();
+  }
+
+  /** Reads what a step of one's own reported last, else the running losses and metrics. */
+  async logs(): Promise<Logs> {
+    const entries = Object.entries(this.#logs ?? this.#read());
+    const values = entries.map(async ([name, value]) => [name, mean(await value.data())] as const);
+    return Object.fromEntries(await Promise.all(values));
+  }
+}
+
+function gatherRows(data: StepData, rows: Rows): StepData {
+  if (rows === null) return data;
+  const gather = (tree: TensorTree) =>
+    mapTree(tree, (leaf) => take(leaf as Tensor, rows, { axis: 0 })) as TensorTree;
+  return {
+    x: gather(data.x),
+    y: data.y === null ? null : gather(data.y),
+    sampleWeight: data.sampleWeight === null ? null : gather(data.sampleWeight),
+  };
+}
+
+// A metric with a value per class shows their mean.
+function mean(values: HostArray): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? Number.NaN : sum / values.length;
+}
