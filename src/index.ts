@@ -7,11 +7,21 @@ registerEverything();
 export * as activations from "./activations/index.ts";
 export * as callbacks from "./callbacks/index.ts";
 export * as constraints from "./constraints/index.ts";
-export { datasets, parseCsv, writeCsv } from "./data/index.ts";
+export type { ColumnKind, CsvOptions, CsvTable } from "./data/index.ts";
+export {
+  datasets,
+  isMissing,
+  parseCsv,
+  parseNumber,
+  randomSplit,
+  stratifiedSplit,
+  writeCsv,
+} from "./data/index.ts";
 export type {
   Device,
   DeviceOptions,
   DType,
+  Graph,
   HostArray,
   HostTensor,
   Shape,
@@ -25,6 +35,7 @@ export {
   getDevice,
   grad,
   gradients,
+  printGraph,
   scan,
   setDevice,
   Tensor,

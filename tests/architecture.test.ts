@@ -98,7 +98,10 @@ function importsOf(text: string): Import[] {
   ];
 }
 
-/** Gives the rule that an import breaks. The root `index.ts` may import all but cli. */
+/** The root entry and the list of what it registers: they may import all but cli. */
+const rootFiles = ["index.ts", "register.ts"];
+
+/** Gives the rule that an import breaks. */
 function brokenRule(file: string, { specifier, late }: Import): string | undefined {
   const folder = folderOf(file);
   if (late && !mayImportLate.includes(folder)) {
@@ -115,7 +118,9 @@ function brokenRule(file: string, { specifier, late }: Import): string | undefin
   }
   const target = pathOf(file, specifier);
   const rights = rightsOf(folder);
-  if (file === "index.ts") return folderOf(target) === "cli" ? "index.ts serves cli" : undefined;
+  if (rootFiles.includes(file)) {
+    return folderOf(target) === "cli" ? `${file} serves cli` : undefined;
+  }
   if (rights === undefined) return `the table does not know the folder ${folder}`;
   if (folderOf(target) === folder || rights.includes(target)) return undefined;
   if (rights.includes(folderOf(target))) return undefined;

@@ -27,6 +27,24 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Hands the bytes to the person at the page as a download of the path's last part. */
+async function offerDownload(path: string, bytes: Uint8Array): Promise<void> {
+  if (typeof document === "undefined") {
+    throw new FileError(
+      `Cannot write "${path}": a worker has neither file paths nor downloads. ` +
+        "Post the bytes to the page and write the file there.",
+    );
+  }
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)]));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the bytes over when the present task ends.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
 // A page's own thread may not wait for others, and without isolation no memory is shared.
 function computeThreads(): number {
   const isPage = typeof document !== "undefined";
@@ -56,11 +74,7 @@ export const platform: Platform = {
         "Pass the bytes instead, for example from file.arrayBuffer().",
     );
   },
-  writeFileAtomic: async (path) => {
-    throw new FileError(
-      `Cannot write "${path}": a browser has no file paths. Offer the bytes as a download instead.`,
-    );
-  },
+  writeFileAtomic: offerDownload,
   exists: async () => false,
   sha256,
   homeDirectory: () => "gradus",

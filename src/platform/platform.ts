@@ -49,7 +49,8 @@ export interface Platform {
   /**
    * Writes a file so that other readers, and a crash, see the old content or the new, never a part.
    * A symbolic link is followed; the mode of an existing file is kept.
-   * @throws FileError when the place cannot be written, and always in a browser.
+   * In a page the bytes are offered as a download.
+   * @throws FileError when the place cannot be written, and always in a browser's worker.
    */
   writeFileAtomic(path: string, bytes: Uint8Array): Promise<void>;
   /** Says whether a file or directory is there; always `false` in a browser. */
