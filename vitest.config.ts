@@ -25,6 +25,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "tests/*.test.ts", "tests/golden/*.test.ts"],
           exclude: ["tests/docs.test.ts"],
+          // Test files run side by side: each keeps to one processor unless it asks for more.
+          env: { GRADUS_THREADS: "1" },
         },
       },
       slowProject("package", ["tests/package/**/*.test.ts"]),
