@@ -266,7 +266,12 @@ export abstract class Layer implements Configurable {
     }
     const fallback = isFloat(dtype) ? new GlorotUniform() : new Zeros();
     const initializer = initializerRegistry.resolve(options.initializer ?? fallback, who);
-    const weight = new Variable(initializer.call(shape, { dtype }), { name, trainable, dtype });
+    const weight = new Variable(initializer.call(shape, { dtype }), {
+      name,
+      // A layer that is frozen before it is built gets frozen weights.
+      trainable: trainable && this.#trainable,
+      dtype,
+    });
     describeWeight(
       weight,
       regularizerRegistry.resolve(options.regularizer, who),

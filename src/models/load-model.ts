@@ -1,8 +1,8 @@
 // Files and JSON to models of the library's own class.
 
-import { ConfigError } from "../shared/errors.ts";
 import type { FileSource, LoadOptions, SavableModel } from "../saving/index.ts";
 import * as saving from "../saving/index.ts";
+import { ConfigError } from "../shared/errors.ts";
 import { Model } from "./model.ts";
 
 /**

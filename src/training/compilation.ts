@@ -105,6 +105,7 @@ export class Compilation {
       this.#steps = new Steps(this.#model, {
         results: () => this.results(),
         resetState: () => this.resetState(),
+        stateCount: () => this.#stateCount(),
         isDefault: (logs) => this.#defaultLogs.has(logs),
       });
     }
@@ -154,6 +155,10 @@ export class Compilation {
   resetState(): void {
     for (const tracker of this.#trackers()) tracker.resetState();
     for (const { metric } of this.metrics.named) metric.resetState();
+  }
+
+  #stateCount(): number {
+    return this.metrics.named.reduce((sum, { metric }) => sum + metric.variables.length, 0);
   }
 
   /** Lists the metrics that compile was given. */

@@ -18,6 +18,8 @@ export interface StepState {
   /** Gives the values of losses and metrics. */
   results(): StepLogs;
   resetState(): void;
+  /** Counts the variables of metrics, some of which exist only after the first step. */
+  stateCount(): number;
   /** Tells whether logs are what `results` gave, so that a step need not compute them. */
   isDefault(logs: StepLogs): boolean;
 }
@@ -27,10 +29,12 @@ export class Steps {
   readonly #kinds: Readonly<Record<StepKind, Compiled<[Rows, StepData], StepLogs>>>;
   readonly #predict: Compiled<[Rows, StepData], TensorTree>;
   readonly #read: Compiled<[], StepLogs>;
-  readonly #reset: Compiled<[], object>;
+  readonly #reset: Compiled<[string], object>;
+  readonly #state: StepState;
   #logs: StepLogs | undefined;
 
   constructor(model: TrainableModel, state: StepState) {
+    this.#state = state;
     const reporting = (step: (data: StepData) => StepLogs) => (rows: Rows, data: StepData) => {
       const logs = step(gatherRows(data, rows));
       return state.isDefault(logs) ? {} : logs;
@@ -50,8 +54,9 @@ export class Steps {
       { name: "predictStep" },
     );
     this.#read = compile(() => state.results(), { name: "metrics" });
+    // The argument is part of the program's key, so that variables made later are reset too.
     this.#reset = compile(
-      () => {
+      (_count) => {
         state.resetState();
         return {};
       },
@@ -73,7 +78,7 @@ export class Steps {
   /** Forgets the values of past steps. */
   reset(): void {
     this.#logs = undefined;
-    this.#reset();
+    this.#reset(String(this.#state.stateCount()));
   }
 
   /** Reads what a step of one's own reported last, else the running losses and metrics. */

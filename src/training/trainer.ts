@@ -428,7 +428,7 @@ export class Trainer {
 
   #predictSteps(): Steps {
     if (this.#compilation !== undefined) return this.#compilation.steps();
-    const nothing = { results: () => ({}), resetState: () => {}, isDefault: () => true };
+    const nothing = { results: () => ({}), resetState: () => {}, stateCount: () => 0, isDefault: () => true };
     this.#uncompiled ??= new Steps(this.#model, nothing);
     return this.#uncompiled;
   }

@@ -1,0 +1,12 @@
+// Saving's door: `.keras` files, weights files and JSON.
+
+export type { CustomObject, CustomObjects } from "./custom-objects.ts";
+export type { FileSource, LoadOptions } from "./load.ts";
+export { loadModel, readMetadata } from "./load.ts";
+export type { FileLimits } from "./model-file.ts";
+export { modelFromJson, modelToJson } from "./model-json.ts";
+export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
+export type { SaveOptions } from "./save.ts";
+export { saveModel, saveModelToBytes } from "./save.ts";
+export type { LoadWeightsOptions } from "./weights-file.ts";
+export { loadWeights, saveWeights, saveWeightsToBytes } from "./weights-file.ts";

@@ -1,0 +1,112 @@
+// The members of a `.keras` archive to bytes, and back.
+
+import { FileError } from "../shared/errors.ts";
+import {
+  type Hdf5Group,
+  type Hdf5GroupInput,
+  type Hdf5Limits,
+  readHdf5,
+  writeHdf5,
+} from "./hdf5/index.ts";
+import type { JsonValue, PythonJsonInput } from "./python-json.ts";
+import { parsePythonJson, writePythonJson } from "./python-json.ts";
+import type { ZipLimits, ZipMember } from "./zip.ts";
+import { readZip, writeZip } from "./zip.ts";
+
+/** Names of the members that every archive has. */
+export const METADATA = "metadata.json";
+export const CONFIG = "config.json";
+export const WEIGHTS = "model.weights.h5";
+const ASSETS = "assets/";
+
+/** Bounds on what a file may demand of its reader. */
+export interface FileLimits {
+  readonly zip?: ZipLimits;
+  readonly hdf5?: Hdf5Limits;
+  /** Most bytes of JSON; default 64 MiB. */
+  readonly maxJsonLength?: number;
+}
+
+/** Is a model in the parts of its file. */
+export interface ModelParts {
+  readonly metadata: PythonJsonInput;
+  readonly config: PythonJsonInput;
+  readonly weights: Hdf5GroupInput;
+}
+
+/** Is a file that was opened; assets, by their paths below `assets/`, are read when asked for. */
+export interface OpenedModel {
+  readonly config: JsonValue;
+  readonly weights: Hdf5Group;
+  readonly assets: ReadonlyMap<string, ZipMember>;
+}
+
+/**
+ * Writes the archive; its members are stored, not compressed, as Keras stores them. Assets are not
+ * written: vocabularies stand in the configs of their layers.
+ */
+export function writeModelFile(parts: ModelParts, date: Date): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder();
+  const members = [
+    { name: METADATA, data: text.encode(writePythonJson(parts.metadata)) },
+    { name: CONFIG, data: text.encode(writePythonJson(parts.config)) },
+    { name: WEIGHTS, data: writeHdf5(parts.weights) },
+  ];
+  return writeZip(members, { date });
+}
+
+/**
+ * Opens an archive.
+ * @throws FileError when it is none, is damaged, lacks a member, or goes beyond the limits.
+ */
+export function openModelFile(bytes: Uint8Array, limits: FileLimits = {}): OpenedModel {
+  refuseHdf5(bytes);
+  const members = readZip(bytes, limits.zip);
+  const assets = [...members].filter(([name]) => name.startsWith(ASSETS));
+  return {
+    config: readJson(members, CONFIG, limits),
+    weights: readWeights(memberOf(members, WEIGHTS).read(), WEIGHTS, limits),
+    assets: new Map(assets.map(([name, member]) => [name.slice(ASSETS.length), member])),
+  };
+}
+
+/** Reads `metadata.json` alone. @throws FileError as `openModelFile`. */
+export function openMetadata(bytes: Uint8Array, limits: FileLimits = {}): JsonValue {
+  refuseHdf5(bytes);
+  return readJson(readZip(bytes, limits.zip), METADATA, limits);
+}
+
+/** Reads an HDF5 file; errors begin with the name of the member. */
+export function readWeights(bytes: Uint8Array, member: string, limits: FileLimits): Hdf5Group {
+  try {
+    return readHdf5(bytes, limits.hdf5 === undefined ? {} : { limits: limits.hdf5 });
+  } catch (error) {
+    throw error instanceof FileError ? new FileError(`${member}: ${error.message}`) : error;
+  }
+}
+
+function readJson(
+  members: ReadonlyMap<string, ZipMember>,
+  name: string,
+  { maxJsonLength }: FileLimits,
+): JsonValue {
+  const length = maxJsonLength === undefined ? {} : { maxLength: maxJsonLength };
+  return parsePythonJson(memberOf(members, name).read(), { name, ...length });
+}
+
+function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {
+  const member = members.get(name);
+  if (member !== undefined) return member;
+  const has = [...members.keys()].slice(0, 5).join(", ") || "nothing";
+  throw new FileError(`The archive has no ${name}, so it is no .keras file. It holds: ${has}.`);
+}
+
+function refuseHdf5(bytes: Uint8Array): void {
+  const signature = [0x89, 0x48, 0x44, 0x46];
+  if (!signature.every((byte, i) => bytes[i] === byte)) return;
+  throw new FileError(
+    "This is an HDF5 file, not a .keras archive. Weights alone are read by loadWeights(path); " +
+      "a whole model in the old .h5 form becomes readable when Python Keras saves it again: " +
+      'keras.saving.load_model("old.h5").save("new.keras").',
+  );
+}

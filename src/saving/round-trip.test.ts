@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { Tensor } from "../engine/index.ts";
+import type { Model } from "../models/index.ts";
+import { loadModel, modelFromJson } from "../models/index.ts";
+import { registerEverything } from "../register.ts";
+import type { Config } from "../registry/index.ts";
+import { flatten, mapTree } from "../shared/tree.ts";
+import { saveModelToBytes, saveWeightsToBytes } from "./index.ts";
+import type { SampleModel } from "./testing/sample-models.ts";
+import { sampleModels } from "./testing/sample-models.ts";
+
+beforeAll(registerEverything);
+
+async function outputs(model: Model, { x }: SampleModel): Promise<number[][]> {
+  const predicted = flatten(await model.predict(x, { verbose: 0 }));
+  return Promise.all(predicted.map(async (leaf) => [...(await (leaf as Tensor).data())]));
+}
+
+async function state(model: Model): Promise<number[][]> {
+  const values = [...(await model.getWeights()), ...((await model.optimizer?.getWeights()) ?? [])];
+  return values.map(({ data }) => [...data]);
+}
+
+/** Rounds numbers to float32, in which a loaded learning rate is kept. */
+function inSingle(config: unknown): unknown {
+  return mapTree(config, (leaf) => (typeof leaf === "number" ? Math.fround(leaf) : leaf));
+}
+
+describe("a saved model", () => {
+  it.each(sampleModels)("$name comes back with weights, optimizer and outputs", async (sample) => {
+    const warn = vi.spyOn(console, "warn");
+    const model = sample.make();
+    await model.trainOnBatch(sample.x, sample.y);
+    const bytes = await saveModelToBytes(model);
+    const again = await loadModel(bytes);
+    expect(await state(again)).toEqual(await state(model));
+    expect(await outputs(again, sample)).toEqual(await outputs(model, sample));
+    expect(inSingle(JSON.parse(again.toJSON()))).toEqual(inSingle(JSON.parse(model.toJSON())));
+    expect(await again.trainOnBatch(sample.x, sample.y)).toEqual(
+      await model.trainOnBatch(sample.x, sample.y),
+    );
+    expect(await state(again)).toEqual(await state(model));
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  it.each(sampleModels)("$name gives its weights to a new model of its kind", async (sample) => {
+    const model = sample.make();
+    const other = sample.make();
+    await other.loadWeights(await saveWeightsToBytes(model));
+    expect(await outputs(other, sample)).toEqual(await outputs(model, sample));
+  });
+
+  it.each(sampleModels)("$name comes back from JSON with new weights", ({ make }) => {
+    const model = make();
+    const again = modelFromJson(model.toJSON());
+    const shapes = (one: Model) => one.weights.map(({ name, shape }): Config => ({ name, shape }));
+    expect(shapes(again)).toEqual(shapes(model));
+    expect(again.toJSON()).toBe(model.toJSON());
+  });
+});

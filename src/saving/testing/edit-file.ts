@@ -1,0 +1,35 @@
+// Takes a `.keras` file and changes to its members; gives out the changed file, for tests.
+
+import type { JsonValue } from "../python-json.ts";
+import { parsePythonJson, writePythonJson } from "../python-json.ts";
+import { readZip, writeZip } from "../zip.ts";
+
+/** Is a change of a JSON text by its parsed value. */
+export type ConfigEdit = (config: { [key: string]: JsonValue }) => void;
+
+/** Copies an archive with other members in place of some, or beside them. */
+export function withMembers(
+  file: Uint8Array,
+  members: { readonly [name: string]: Uint8Array | undefined },
+): Uint8Array {
+  const kept = new Map([...readZip(file)].map(([name, member]) => [name, member.read()]));
+  for (const [name, data] of Object.entries(members)) {
+    if (data === undefined) kept.delete(name);
+    else kept.set(name, data);
+  }
+  return writeZip([...kept].map(([name, data]) => ({ name, data })));
+}
+
+/** Copies an archive with another `config.json`. */
+export function withConfig(file: Uint8Array, edit: ConfigEdit): Uint8Array {
+  const config = configOf(file);
+  edit(config);
+  return withMembers(file, { "config.json": new TextEncoder().encode(writePythonJson(config)) });
+}
+
+/** Parses the `config.json` of an archive. */
+export function configOf(file: Uint8Array): { [key: string]: JsonValue } {
+  const member = readZip(file).get("config.json");
+  const config = parsePythonJson(member?.read() ?? "null");
+  return config as { [key: string]: JsonValue };
+}

@@ -1,0 +1,177 @@
+// Variables at places into the tree of a weights file, and back, checked before anything changes.
+
+import type { DType, HostArray, HostTensor, Variable } from "../engine/index.ts";
+import { range, show } from "../engine/index.ts";
+import type {
+  Hdf5Data,
+  Hdf5Dataset,
+  Hdf5DatasetInput,
+  Hdf5Group,
+  Hdf5GroupInput,
+  Hdf5Node,
+} from "./hdf5/index.ts";
+
+/** Is a group of variables with its path and the name that Keras notes beside them. */
+export interface VariableGroup {
+  /** Path of the owner, such as `layers/dense` or `optimizer`. */
+  readonly path: string;
+  readonly name: string;
+  readonly variables: readonly Variable[];
+}
+
+/** Is a value for a variable, or for a list of them. */
+export interface Assignment {
+  readonly group: VariableGroup;
+  readonly values: readonly HostTensor[];
+}
+
+/** Is what a weights file holds for a model. */
+export interface LoadPlan {
+  readonly assignments: readonly Assignment[];
+  /** One sentence per group that does not fit. */
+  readonly problems: readonly string[];
+  /** Paths of variables in the file that no group asked for. */
+  readonly unused: readonly string[];
+}
+
+type MutableGroup = {
+  readonly kind: "group";
+  readonly children: Map<string, MutableGroup | Hdf5DatasetInput>;
+  attributes?: ReadonlyMap<string, string>;
+};
+
+/** Copies the variables out and gives the tree of a weights file, empty groups included. */
+export async function writeWeightsTree(groups: readonly VariableGroup[]): Promise<Hdf5GroupInput> {
+  const root: MutableGroup = { kind: "group", children: new Map() };
+  for (const { path, name, variables } of groups) {
+    const values = await Promise.all(variables.map((variable) => variable.data()));
+    const vars = groupAt(root, [...segments(path), "vars"]);
+    vars.attributes = new Map([["name", name]]);
+    variables.forEach(({ shape, dtype }, i) => {
+      const data = values[i];
+      // Typed arrays of the engine and of the codec go by the same dtype names.
+      const dataset = { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput;
+      vars.children.set(String(i), dataset);
+    });
+  }
+  return root;
+}
+
+function groupAt(root: MutableGroup, path: readonly string[]): MutableGroup {
+  return path.reduce((group, name) => {
+    const known = group.children.get(name);
+    if (known?.kind === "group") return known;
+    const made: MutableGroup = { kind: "group", children: new Map() };
+    group.children.set(name, made);
+    return made;
+  }, root);
+}
+
+/** Holds a weights file against groups of variables; reads values, and assigns nothing. */
+export function planWeights(root: Hdf5Group, groups: readonly VariableGroup[]): LoadPlan {
+  const assignments: Assignment[] = [];
+  const problems: string[] = [];
+  for (const group of groups) {
+    const found = varsAt(root, group.path);
+    const problem = mismatchOf(group, found);
+    if (problem !== undefined) problems.push(problem);
+    else if (group.variables.length > 0) {
+      const values = group.variables.map((variable, i) => valueFor(variable, found.get(String(i))));
+      assignments.push({ group, values });
+    }
+  }
+  const asked = new Set(groups.map(({ path }) => path));
+  const unused = ownersIn(root, "").filter((path) => !asked.has(path));
+  return { assignments, problems, unused };
+}
+
+/** Overwrites the variables of a plan. */
+export function assignAll(assignments: readonly Assignment[]): void {
+  for (const { group, values } of assignments) {
+    group.variables.forEach((variable, i) => {
+      const value = values[i];
+      if (value !== undefined) variable.assign(value);
+    });
+  }
+}
+
+/** Gives the variables that a file has at a path, by their numbers as text. */
+export function varsAt(root: Hdf5Group, path: string): ReadonlyMap<string, Hdf5Dataset> {
+  let group: Hdf5Group | undefined = root;
+  for (const name of [...segments(path), "vars"]) {
+    const child: Hdf5Node | undefined = group?.children.get(name);
+    group = child?.kind === "group" ? child : undefined;
+  }
+  const children = [...(group?.children ?? [])];
+  return new Map(children.flatMap(([name, c]) => (c.kind === "dataset" ? [[name, c]] : [])));
+}
+
+/** Counts the elements of all variables in a file, those of the optimizer left out. */
+export function countElements(root: Hdf5Group): number {
+  return ownersIn(root, "")
+    .filter((path) => path !== "optimizer")
+    .flatMap((path) => [...varsAt(root, path).values()])
+    .reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
+}
+
+function mismatchOf(
+  { path, name, variables }: VariableGroup,
+  found: ReadonlyMap<string, Hdf5Dataset>,
+): string | undefined {
+  const place = path === "" ? "vars" : `${path}/vars`;
+  if (found.size !== variables.length) {
+    const known = variables.map((variable) => lastPart(variable.name)).join(", ");
+    const expected = variables.length === 0 ? "none" : `${variables.length} (${known})`;
+    return `${place} holds ${found.size} variables, but "${name}" has ${expected}`;
+  }
+  for (const [i, variable] of variables.entries()) {
+    const dataset = found.get(String(i));
+    if (dataset === undefined) return `${place}/${i} is missing for "${variable.name}"`;
+    if (dataset.dtype === "string") return `${place}/${i} holds text instead of numbers`;
+    if (show(dataset.shape) === show(variable.shape)) continue;
+    return (
+      `${place}/${i} has shape ${show(dataset.shape)}, but "${variable.name}" has shape ` +
+      `${show(variable.shape)}`
+    );
+  }
+  return undefined;
+}
+
+function valueFor(variable: Variable, dataset: Hdf5Dataset | undefined): HostTensor {
+  const { shape, dtype } = variable;
+  return { shape, dtype, data: convert(dataset?.read() ?? [], dtype) };
+}
+
+const ARRAYS: { readonly [D in DType]?: (length: number) => HostArray } = {
+  float32: (length) => new Float32Array(length),
+  float64: (length) => new Float64Array(length),
+  int32: (length) => new Int32Array(length),
+  uint32: (length) => new Uint32Array(length),
+  uint8: (length) => new Uint8Array(length),
+  bool: (length) => new Uint8Array(length),
+};
+
+// Files of other backends hold some variables in other widths, such as int64 counters.
+function convert(data: Hdf5Data, dtype: DType): HostArray {
+  const array = (ARRAYS[dtype] ?? ((length) => new Float32Array(length)))(data.length);
+  if (data.constructor === array.constructor) return data as HostArray;
+  for (const i of range(data.length)) array[i] = Number(data[i]);
+  return array;
+}
+
+/** Lists the owners of non-empty groups `vars`, by path. */
+function ownersIn(group: Hdf5Group, path: string): string[] {
+  return [...group.children].flatMap(([name, child]) => {
+    if (child.kind !== "group") return [];
+    if (name === "vars") return child.children.size > 0 ? [path] : [];
+    return ownersIn(child, path === "" ? name : `${path}/${name}`);
+  });
+}
+
+function segments(path: string): string[] {
+  return path === "" ? [] : path.split("/");
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
