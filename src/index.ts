@@ -74,3 +74,21 @@ export {
   GradusError,
   ShapeError,
 } from "./shared/errors.ts";
+export type {
+  ClassWeight,
+  CompileOptions,
+  Data,
+  EvaluateOptions,
+  FitOptions,
+  LossOption,
+  LossWeights,
+  MetricsOption,
+  OnBatchOptions,
+  OutputMetrics,
+  PredictOptions,
+  Scores,
+  StepData,
+  StepLogs,
+  ValidationData,
+  Verbose,
+} from "./training/index.ts";

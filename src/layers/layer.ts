@@ -1,12 +1,7 @@
 // The base of all layers: called on tensors or symbolic tensors, it builds weights and gives outputs.
 
-import type { ConstraintIdentifier } from "../constraints/index.ts";
-import { constraintRegistry } from "../constraints/index.ts";
-import type { DType, HostTensor, Literal, Shape, Tensor, TensorTree } from "../engine/index.ts";
-import { isFloat, Variable, withSource } from "../engine/index.ts";
-import type { InitializerIdentifier } from "../initializers/index.ts";
-import { GlorotUniform, initializerRegistry, Zeros } from "../initializers/index.ts";
-import type { SeedGenerator } from "../random/index.ts";
+import type { DType, Tensor, TensorTree } from "../engine/index.ts";
+import { withSource } from "../engine/index.ts";
 import type { Config, Configurable } from "../registry/index.ts";
 import { checkOptions } from "../registry/index.ts";
 import type { Regularizer, RegularizerIdentifier } from "../regularizers/index.ts";
@@ -22,14 +17,13 @@ import type { InputTree } from "./inputs.ts";
 import { standardizeInputs } from "./inputs.ts";
 import type { InputDType, KerasTensorTree } from "./keras-tensor.ts";
 import { KerasTensor } from "./keras-tensor.ts";
+import { LayerState } from "./layer-state.ts";
 import { asMask, castFloat, maskOf, masksOf, setMask } from "./masks.ts";
 import { uniqueName } from "./names.ts";
 import { Node, symbolicLeaves } from "./node.ts";
 import { probeOutputShape } from "./shape-probe.ts";
 import type { ShapeTree } from "./symbolic-shape.ts";
 import { mapShapes, shapesOf } from "./symbolic-shape.ts";
-import { readWeights, writeWeights } from "./weight-values.ts";
-import { describeWeight, regularizerOf } from "./weights.ts";
 
 /** Are the options that every layer takes. */
 export interface LayerOptions {
@@ -41,21 +35,6 @@ export interface LayerOptions {
   readonly dtype?: DType;
   /** Penalty on the outputs, per sample. */
   readonly activityRegularizer?: RegularizerIdentifier;
-}
-
-/** Says what a new weight is like. */
-export interface WeightOptions {
-  /** Name within the layer, such as `kernel`. */
-  readonly name: string;
-  readonly shape: Shape;
-  /** Default: glorot_uniform for floats, zeros else. */
-  readonly initializer?: InitializerIdentifier;
-  readonly regularizer?: RegularizerIdentifier;
-  readonly constraint?: ConstraintIdentifier;
-  /** Whether gradients change it; default true. */
-  readonly trainable?: boolean;
-  /** Default: the layer's dtype. */
-  readonly dtype?: DType;
 }
 
 /** Are the shapes of the tensors that a call gets beside its inputs, by option. */
@@ -73,7 +52,7 @@ const layerOptionNames = ["name", "trainable", "dtype", "activityRegularizer"];
  * `super.build(inputShape)`) and give the result in `call`; users write `layer.apply(x)`.
  * See https://keras.io/api/layers/base_layer/.
  */
-export abstract class Layer implements Configurable {
+export abstract class Layer extends LayerState implements Configurable {
   /** Name in configs and files: a static, because minifiers rename classes. */
   static readonly className: string = "Layer";
   /** Keras' module of the class. */
@@ -97,13 +76,8 @@ export abstract class Layer implements Configurable {
   readonly positionalOptions: readonly string[] = [];
   /** The symbolic calls of this layer, in order. */
   readonly inboundNodes: Node[] = [];
-  #trainable: boolean;
   #built = false;
   #builtShape: ShapeTree | null = null;
-  #trainableVariables: Variable[] = [];
-  #frozenVariables: Variable[] = [];
-  #seeds: SeedGenerator[] = [];
-  #losses: Tensor[] = [];
   #warnedOfMask = false;
 
   /**
@@ -111,11 +85,11 @@ export abstract class Layer implements Configurable {
    * their names; without it unknown ones pass.
    */
   constructor(options: LayerOptions = {}, known?: readonly string[]) {
+    super(options.trainable ?? true);
     const who = this.className;
     if (known !== undefined) checkOptions(who, options, [...known, ...layerOptionNames]);
     this.name = checkName(who, options.name ?? uniqueName(who));
     this.dtype = dtypeOf(options.dtype, who);
-    this.#trainable = options.trainable ?? true;
     this.activityRegularizer = regularizerRegistry.resolve(options.activityRegularizer, who);
   }
 
@@ -197,7 +171,7 @@ export abstract class Layer implements Configurable {
     checkInputs(this, this.inputSpec, shapes);
     this.#ensureBuilt(shapes, optionShapes(options));
     checkInputs(this, this.inputSpec, shapes);
-    if (!isInnerCall()) this.#clearLosses();
+    if (!isInnerCall()) this.clearLosses();
     const travelling = masksOf(inputs);
     const mask =
       options.mask === undefined ? travelling : (mapTree(options.mask, asMask) as MaskTree);
@@ -250,48 +224,6 @@ export abstract class Layer implements Configurable {
     );
   }
 
-  /**
-   * Makes a weight; called in `build`.
-   * @throws ConfigError when the layer has a weight of that name.
-   */
-  addWeight(options: WeightOptions): Variable {
-    const { shape, trainable = true, dtype = this.dtype } = options;
-    const who = `${this.className} "${this.name}"`;
-    const name = `${this.name}/${options.name}`;
-    if (this.ownVariables.some((variable) => variable.name === name)) {
-      throw new ConfigError(
-        `${who} has a weight "${options.name}" already. Where build() makes weights, ` +
-          "it must end in super.build(inputShape), so that it runs once.",
-      );
-    }
-    const fallback = isFloat(dtype) ? new GlorotUniform() : new Zeros();
-    const initializer = initializerRegistry.resolve(options.initializer ?? fallback, who);
-    const weight = new Variable(initializer.call(shape, { dtype }), {
-      name,
-      // A layer that is frozen before it is built gets frozen weights.
-      trainable: trainable && this.#trainable,
-      dtype,
-    });
-    describeWeight(
-      weight,
-      regularizerRegistry.resolve(options.regularizer, who),
-      constraintRegistry.resolve(options.constraint, who),
-    );
-    (trainable ? this.#trainableVariables : this.#frozenVariables).push(weight);
-    return weight;
-  }
-
-  /** Makes a source of random numbers part of the layer's state. */
-  protected addSeedGenerator(seeds: SeedGenerator): SeedGenerator {
-    this.#seeds.push(seeds);
-    return seeds;
-  }
-
-  /** Adds a scalar to the loss of the model; called in `call`. */
-  addLoss(loss: Tensor): void {
-    this.#losses.push(loss);
-  }
-
   /** Lists the properties that hold sub-layers, in order of assignment. */
   trackedLayers(): TrackedLayer[] {
     return Object.entries(this as Record<string, unknown>).filter((entry): entry is never => {
@@ -318,97 +250,9 @@ export abstract class Layer implements Configurable {
     return [...found];
   }
 
-  /** Whether training changes the weights; setting it sets all sub-layers. */
-  get trainable(): boolean {
-    return this.#trainable;
-  }
-
-  set trainable(trainable: boolean) {
-    for (const layer of this.flattenLayers()) {
-      layer.#trainable = trainable;
-      for (const variable of layer.#trainableVariables) variable.trainable = trainable;
-    }
-  }
-
-  /** The layer's own variables as files keep them: trainable ones first, in order of creation. */
-  get ownVariables(): readonly Variable[] {
-    return [...this.#trainableVariables, ...this.#frozenVariables];
-  }
-
-  /** All state: weights, and what random numbers and the like need. */
-  get variables(): Variable[] {
-    const all = this.flattenLayers().flatMap((layer) => [
-      ...layer.ownVariables,
-      ...layer.#seeds.map((seeds) => seeds.state),
-    ]);
-    return [...new Set(all)];
-  }
-
-  /** The weights of the layer and its sub-layers, each once. */
-  get weights(): Variable[] {
-    return [...new Set(this.flattenLayers().flatMap((layer) => layer.ownVariables))];
-  }
-
-  /** The weights that training changes: none of a frozen layer. */
-  get trainableWeights(): Variable[] {
-    return this.#trainable ? this.weights.filter((weight) => weight.trainable) : [];
-  }
-
-  /** The weights that gradients leave alone. */
-  get nonTrainableWeights(): Variable[] {
-    return this.#trainable ? this.weights.filter((weight) => !weight.trainable) : this.weights;
-  }
-
-  get trainableVariables(): Variable[] {
-    return this.#trainable ? this.variables.filter((variable) => variable.trainable) : [];
-  }
-
-  get nonTrainableVariables(): Variable[] {
-    if (!this.#trainable) return this.variables;
-    return this.variables.filter((variable) => !variable.trainable);
-  }
-
-  /** Scalars to add to the loss: what `addLoss` took in the last call, and weight penalties. */
-  get losses(): Tensor[] {
-    const added = this.flattenLayers().flatMap((layer) => layer.#losses);
-    const penalties = this.trainableWeights.flatMap((weight) => {
-      const regularizer = regularizerOf(weight);
-      return regularizer === null ? [] : [regularizer.call(weight.value)];
-    });
-    return [...added, ...penalties];
-  }
-
-  #clearLosses(): void {
-    for (const layer of this.flattenLayers()) layer.#losses = [];
-  }
-
-  /** Copies the values of the weights out, in the order of `weights`. */
-  async getWeights(): Promise<HostTensor[]> {
-    return readWeights(this.weights);
-  }
-
-  /**
-   * Overwrites the weights, in the order of `weights`.
-   * @throws ShapeError when number or shapes differ.
-   */
-  setWeights(values: readonly Literal[]): void {
-    writeWeights(`${this.className} "${this.name}"`, this.weights, values);
-  }
-
-  /**
-   * Counts the elements of the weights.
-   * @throws ConfigError before the layer is built.
-   */
-  countParams(): number {
-    if (this.#built) return this.weights.reduce((sum, { shape }) => sum + product(shape), 0);
-    throw new ConfigError(
-      `${this.className} "${this.name}" has no weights yet. Call it on data, or build(inputShape).`,
-    );
-  }
-
   /** Gives the options that make an equal layer, under Keras' words in camelCase. */
   getConfig(): Config {
-    const base = { name: this.name, trainable: this.#trainable, dtype: policyConfig(this.dtype) };
+    const base = { name: this.name, trainable: this.trainable, dtype: policyConfig(this.dtype) };
     if (this.activityRegularizer === null) return base;
     return {
       ...base,
@@ -444,8 +288,4 @@ function optionShapes(options: CallOptions): OptionShapes {
 
 function hasShape(leaf: unknown): boolean {
   return typeof leaf === "object" && leaf !== null && "shape" in leaf;
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((size, n) => size * n, 1);
 }

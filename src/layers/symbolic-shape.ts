@@ -1,6 +1,5 @@
 // Shapes before data: extents that are not known yet are null, and several shapes form a tree.
 
-import type { Shape } from "../engine/index.ts";
 import { isPlainObject } from "../shared/tree.ts";
 
 /** Is a shape whose extents may be unknown (null), such as `[null, 28, 28, 1]` for a batch. */
@@ -44,11 +43,6 @@ export function shapesOf(tree: unknown): ShapeTree {
 /** Writes a shape into a text: `[null, 28]`. */
 export function showSymbolic(shape: SymbolicShape): string {
   return `[${shape.map(String).join(", ")}]`;
-}
-
-/** Tells whether a shape has no unknown extent. */
-export function isStatic(shape: SymbolicShape): shape is Shape {
-  return shape.every((n) => n !== null);
 }
 
 /** Gives the product of extents, null when one of them is unknown. */

@@ -10,7 +10,7 @@ import { Loss } from "./loss.ts";
 import { squeezeOrExpandToSameRank } from "./reduction.ts";
 
 /** Brings targets into the dtype of predictions, and both to one rank. */
-export function aligned(yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
+function aligned(yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
   const predictions = asFloat(yPred);
   return squeezeOrExpandToSameRank(asTensor(yTrue).cast(predictions.dtype), predictions);
 }

@@ -30,9 +30,7 @@ export function graphConfig(graph: FunctionalGraph): Config {
   const own = new Set(graph.nodes);
   const numbers = new Map<Node, number>();
   for (const layer of graph.layers) {
-    layer.inboundNodes
-      .filter((node) => own.has(node))
-      .forEach((node, i) => numbers.set(node, i));
+    layer.inboundNodes.filter((node) => own.has(node)).forEach((node, i) => numbers.set(node, i));
   }
   const place = ({ history }: KerasTensor): Place => {
     if (history === undefined) throw new Error("a tensor of a graph comes from a node");

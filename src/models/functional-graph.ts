@@ -178,7 +178,7 @@ function boundary(graph: FunctionalGraph): KerasTensor[] {
 }
 
 /** Lists the leaves as Python does: objects by sorted keys. */
-export function flattenSorted(tree: unknown): unknown[] {
+function flattenSorted(tree: unknown): unknown[] {
   if (Array.isArray(tree)) return tree.flatMap(flattenSorted);
   if (!isPlainObject(tree)) return [tree];
   return Object.keys(tree)

@@ -19,9 +19,11 @@ import {
   shapesOf,
   uniqueName,
 } from "../layers/index.ts";
-import type { Config } from "../registry/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import type { Config } from "../registry/index.ts";
+import type { FileSource, LoadWeightsOptions, SaveOptions } from "../saving/index.ts";
+import { loadWeights, modelToJson, saveModel, saveWeights } from "../saving/index.ts";
 import { ConfigError, didYouMean } from "../shared/errors.ts";
 import type {
   CompileOptions,
@@ -39,8 +41,6 @@ import type {
 import { compileConfig, describeOutputs, Trainer } from "../training/index.ts";
 import { graphConfig, restoreGraph } from "./functional-config.ts";
 import { FunctionalGraph } from "./functional-graph.ts";
-import type { FileSource, LoadWeightsOptions, SaveOptions } from "../saving/index.ts";
-import { loadWeights, modelToJson, saveModel, saveWeights } from "../saving/index.ts";
 import type { SummaryOptions } from "./summary.ts";
 import { summarize } from "./summary.ts";
 
@@ -277,11 +277,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Takes one training step on one batch; gives its loss and metrics. */
-  trainOnBatch(
-    x: DataTree,
-    y?: DataTree | null,
-    options?: OnBatchOptions,
-  ): Promise<Scores | Logs> {
+  trainOnBatch(x: DataTree, y?: DataTree | null, options?: OnBatchOptions): Promise<Scores | Logs> {
     return this.#trainer.trainOnBatch(x, y, options);
   }
 

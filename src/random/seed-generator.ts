@@ -46,7 +46,7 @@ export class SeedGenerator {
 }
 
 /** Checks a seed: an integer from 0 to 2³² − 1. */
-export function checkSeed(who: string, seed: number): number {
+function checkSeed(who: string, seed: number): number {
   return checkNumber(who, "seed", seed, { min: 0, max: 0xffffffff, integer: true });
 }
 

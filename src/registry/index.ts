@@ -8,9 +8,7 @@ export type {
   SerializedObject,
 } from "./configurable.ts";
 export { isConfig, isSerializedObject } from "./configurable.ts";
-export type { Named } from "./function-registry.ts";
 export { FunctionRegistry, identifierOf, named } from "./function-registry.ts";
 export { checkChoice, checkNumber, checkOptions, describe } from "./options.ts";
-export type { Identifier } from "./registry.ts";
 export { Registry } from "./registry.ts";
 export { snakeCase } from "./snake-case.ts";

@@ -14,9 +14,9 @@ import type { ZipLimits, ZipMember } from "./zip.ts";
 import { readZip, writeZip } from "./zip.ts";
 
 /** Names of the members that every archive has. */
-export const METADATA = "metadata.json";
-export const CONFIG = "config.json";
-export const WEIGHTS = "model.weights.h5";
+const METADATA = "metadata.json";
+const CONFIG = "config.json";
+const WEIGHTS = "model.weights.h5";
 const ASSETS = "assets/";
 
 /** Bounds on what a file may demand of its reader. */

@@ -106,14 +106,6 @@ export function varsAt(root: Hdf5Group, path: string): ReadonlyMap<string, Hdf5D
   return new Map(children.flatMap(([name, c]) => (c.kind === "dataset" ? [[name, c]] : [])));
 }
 
-/** Counts the elements of all variables in a file, those of the optimizer left out. */
-export function countElements(root: Hdf5Group): number {
-  return ownersIn(root, "")
-    .filter((path) => path !== "optimizer")
-    .flatMap((path) => [...varsAt(root, path).values()])
-    .reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
-}
-
 function mismatchOf(
   { path, name, variables }: VariableGroup,
   found: ReadonlyMap<string, Hdf5Dataset>,

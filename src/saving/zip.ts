@@ -15,7 +15,7 @@ import {
   zipError,
 } from "./zip-format.ts";
 
-export { type WriteZipOptions, writeZip, type ZipMemberInput } from "./zip-writer.ts";
+export { writeZip } from "./zip-writer.ts";
 
 /** Bounds on what an archive may demand; sizes in bytes. */
 export interface ZipLimits {

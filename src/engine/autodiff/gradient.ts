@@ -30,7 +30,7 @@ export function gradient(
  * flows.
  * @throws ConfigError when a path leads through a primitive that has no gradient.
  */
-export function pullback(
+function pullback(
   outputs: readonly Value[],
   cotangents: readonly Value[],
   wrt: readonly Value[],

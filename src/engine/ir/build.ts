@@ -145,7 +145,7 @@ export function reshape(x: Value, shape: Shape): Value {
 }
 
 export function transpose(x: Value, permutation: readonly number[]): Value {
-  if (permutation.every((axis, i) => axis === i)) return x;
+  if (sameShape(permutation, range(x.type.shape.length))) return x;
   return apply("transpose", [x], { permutation });
 }
 

@@ -91,6 +91,3 @@ export const float64Functions = {
   sqrt: Math.sqrt,
   rsqrt: (x: number) => 1 / Math.sqrt(x),
 } as const satisfies Readonly<Record<string, Float64Function>>;
-
-/** The name of a function in `float64Functions`. */
-export type Float64FunctionName = keyof typeof float64Functions;

@@ -33,7 +33,8 @@ export function printGraph(graph: Graph, options: { readonly sources?: boolean }
   return lines.join("\n");
 }
 
-function printAttributes(node: Node, options: { readonly sources?: boolean }): string {
+/** Prints what a node's attributes say, with a blank before; nothing where there are none. */
+export function printAttributes(node: Node, options: { readonly sources?: boolean } = {}): string {
   if (node.primitive === "constant") return ` [${printElements(node.attributes.data)}]`;
   const parts = Object.entries(node.attributes as Record<string, unknown>)
     .filter(([key]) => !(node.primitive === "iota" && key === "type"))

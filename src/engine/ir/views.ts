@@ -24,7 +24,13 @@ export function storedAs(value: Value): Value {
 /** Lists the values that a kernel reads from memory, having read through views. */
 export function memoryReads(kernel: Kernel): Value[] {
   const direct = kernelInputs(kernel);
-  if (kernel.kind === "node" || kernel.kind === "control") return direct;
+  if (kernel.kind === "control") return direct;
+  // A stored view reads what lies behind it where loops are fused, and its operand where not.
+  if (kernel.kind === "node") {
+    return readThrough(kernel.node)
+      ? [...new Set([...direct, ...direct.flatMap(behindViews)])]
+      : direct;
+  }
   return [...new Set(direct.flatMap(behindViews))];
 }
 

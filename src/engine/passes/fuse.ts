@@ -171,10 +171,7 @@ function isStored(
 ): boolean {
   if (!readThrough(node)) return true;
   if (node.outputs.some((value) => needed.has(value))) return true;
-  return usersOfNode(node, users).some((reader) => {
-    if (groups.has(reader)) return false;
-    return !readThrough(reader) || isStored(reader, users, needed, groups);
-  });
+  return usersOfNode(node, users).some((reader) => !groups.has(reader) && !readThrough(reader));
 }
 
 // A node is never older than what it reads, so the order of ids can be run.

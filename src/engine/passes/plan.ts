@@ -51,17 +51,51 @@ export function planMemory(
     space.step(step);
   });
 
-  const copies = copied.flatMap((output) => {
+  const copies = copied.map((output) => {
     const value = program.outputs[output];
     const from = value === undefined ? undefined : places.get(storedAs(value));
-    if (from === undefined) throw new Error(`output ${output} is never stored`);
-    return [{ output, from, to: targetOf(output, updates) }];
+    if (value === undefined || from === undefined) {
+      throw new Error(`output ${output} is never stored`);
+    }
+    return { output, value, from, to: targetOf(output, updates) };
   });
+  const ordered = orderCopies(copies, space);
   for (const value of allValues(program)) {
     const place = places.get(storedAs(value));
     if (place !== undefined) places.set(value, place);
   }
-  return { places, constants, copies, workspaces, inner, bytes: space.size };
+  return { places, constants, copies: ordered, workspaces, inner, bytes: space.size };
+}
+
+interface Copy {
+  readonly output: number;
+  readonly value: Value;
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/**
+ * Orders copies so that none reads what another has overwritten: fresh results first, and inputs
+ * that change places by way of scratch memory.
+ */
+function orderCopies(copies: readonly Copy[], space: ScratchSpace): Plan["copies"] {
+  const isUpdate = ({ to }: Copy) => to.kind === "input";
+  const updates = copies.filter((copy) => isUpdate(copy) && !samePlace(copy.from, copy.to));
+  const saved: Plan["copies"][number][] = [];
+  const moved = updates.map(({ output, value, from, to }, i) => {
+    if (!updates.slice(0, i).some((earlier) => samePlace(earlier.to, from))) {
+      return { output, from, to };
+    }
+    const scratch: Place = { kind: "scratch", offset: space.take(bytesOf(value)) };
+    saved.push({ output, from, to: scratch });
+    return { output, from: scratch, to };
+  });
+  const fresh = copies.filter((copy) => !isUpdate(copy));
+  return [...fresh.map(({ output, from, to }) => ({ output, from, to })), ...saved, ...moved];
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.kind === "input" && b.kind === "input" && a.index === b.index;
 }
 
 function bytesOf(value: Value): number {
@@ -142,7 +176,7 @@ function mayOverwrite(
     if (!reads || step < writer) return true;
     if (step > writer || kernel.kind !== "loop") return false;
     return (
-      kernelInputs(kernel).every((read) => read === input || !isBehind(read, input)) &&
+      kernelInputs(kernel).every((read) => storedAs(read) === input || !isBehind(read, input)) &&
       isOnlyUpdate(program, input, updates)
     );
   });

@@ -17,7 +17,7 @@ import { Variable } from "../trace/variable.ts";
 import { deviceKey } from "./device.ts";
 import { force, materialize } from "./eager.ts";
 import { executableOf } from "./executables.ts";
-import { operandOf, storageOf } from "./storage.ts";
+import { storageOf } from "./storage.ts";
 import { detachReaders } from "./variables.ts";
 
 /** Most argument types for which one function stays compiled. */
@@ -51,7 +51,11 @@ export function compile<A extends readonly unknown[], R>(
   const specialize = (args: A, tensors: readonly Tensor[]): Specialization => {
     const key = `${deviceKey()} ${keyOf(args)} ${tensors.map((t) => showType(valueOf(t).type))}`;
     const known = specializations.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      specializations.delete(key);
+      specializations.set(key, known);
+      return known;
+    }
     const traced = traceFunction(
       (symbols) => {
         let next = 0;
@@ -77,11 +81,12 @@ export function compile<A extends readonly unknown[], R>(
 
 /** Runs a specialisation: leaves in, leaves out, variables updated. */
 function run({ traced, executable }: Specialization, tensors: readonly Tensor[]): unknown {
+  // Readers of what is about to change keep a copy, even where they are operands of this run.
+  traced.updated.forEach(detachReaders);
   materialize(traced.variables);
   const operands: (HostArray | Storage)[] = force(tensors.map(valueOf));
   for (const variable of traced.variables) operands.push(storageOf(variable));
-  for (const binding of traced.captures) operands.push(operandOf(binding));
-  traced.updated.forEach(detachReaders);
+  operands.push(...force(traced.captures));
   const results = executable.run(operands);
   return mapTree(traced.result, (index) => {
     const type = traced.graph.outputs[index as number]?.type;
@@ -94,7 +99,7 @@ function run({ traced, executable }: Specialization, tensors: readonly Tensor[])
 }
 
 /** Says which outputs overwrite which variables. */
-export function updatesOf(traced: Traced): (number | undefined)[] {
+function updatesOf(traced: Traced): (number | undefined)[] {
   const fixed = traced.graph.outputs.length - traced.updated.length;
   const first = traced.graph.inputs.length - traced.captures.length - traced.variables.length;
   return traced.graph.outputs.map((_, i) => {
@@ -145,6 +150,6 @@ function forgetOldest(specializations: Map<string, Specialization>, name: string
   if (oldest !== undefined) specializations.delete(oldest);
   console.warn(
     `compile: "${name}" was called with more than ${capacity} different argument types; ` +
-      "the oldest program is forgotten. Pad or batch the inputs to fewer shapes.",
+      "the one not called for longest is forgotten. Pad or batch the inputs to fewer shapes.",
   );
 }

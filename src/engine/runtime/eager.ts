@@ -20,7 +20,7 @@ let pending = 0;
 /** Hears of each eager operation and computes the newest one when many have gathered. */
 export function recorded(value: Value): void {
   if (++pending < flushAt) return;
-  compute([value]);
+  force([value]);
 }
 
 /** Computes values in one run; each becomes a leaf, so that its history is forgotten. */
@@ -34,7 +34,7 @@ export function force(values: readonly Value[]): Result[] {
   if (open.length > 0) {
     pending = 0;
     const graph = withoutHistory(open);
-    materialize(graph.inputs.map(bindingOf).filter((binding) => binding instanceof Variable));
+    materialize(variablesBehind(graph.inputs));
     const operands = graph.inputs.map((value) => {
       const binding = bindingOf(value);
       if (binding === undefined) throw new BackendError("a tensor of a finished trace was read");
@@ -52,11 +52,16 @@ export function force(values: readonly Value[]): Result[] {
       settle(value, leaf);
     });
   }
+  materialize(variablesBehind(values.map(settled)));
   return values.map((value) => {
     const binding = bindingOf(settled(value));
     if (binding === undefined) throw new BackendError("a computed tensor has no elements");
     return operandOf(binding);
   });
+}
+
+function variablesBehind(leaves: readonly Value[]): Variable[] {
+  return leaves.map(bindingOf).filter((binding) => binding instanceof Variable);
 }
 
 // Stops at everything that is already computed.

@@ -3,6 +3,7 @@
 import { BackendError } from "../../shared/errors.ts";
 import type { Storage } from "../backends/backend.ts";
 import type { HostArray } from "../ir/dtype.ts";
+import { showType } from "../ir/shape.ts";
 import type { Binding, Bound } from "../trace/host.ts";
 import { isHostArray } from "../trace/literal.ts";
 import { currentBackend } from "./device.ts";
@@ -28,9 +29,16 @@ export function release(owner: Bound): void {
   storage.release();
 }
 
-/** Finds the memory of a variable or pinned tensor; a result left on a device is its own. */
-export function storageOf(bound: Bound): Storage {
-  return storages.get(bound) ?? (bound as Storage);
+/**
+ * Finds the memory of a variable or pinned tensor; a result left on a device is its own.
+ * @throws BackendError when the memory was freed.
+ */
+export function storageOf(bound: Bound | Storage): Storage {
+  const storage = storages.get(bound);
+  if (storage !== undefined) return storage;
+  if ("read" in bound) return bound;
+  const name = "name" in bound ? `variable "${bound.name}"` : "a pinned tensor";
+  throw new BackendError(`${name} of ${showType(bound.type)} was used after dispose().`);
 }
 
 /** Gives what a run takes for a leaf: its host elements or its storage. */

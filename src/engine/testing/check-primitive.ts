@@ -20,7 +20,7 @@ export interface Tolerance {
 }
 
 /** Is what float32 results must keep to unless a case says otherwise. */
-export const defaultTolerance: Tolerance = { absolute: 1e-6, relative: 1e-5 };
+const defaultTolerance: Tolerance = { absolute: 1e-6, relative: 1e-5 };
 
 const isHost = (result: Result): result is HostArray => ArrayBuffer.isView(result);
 

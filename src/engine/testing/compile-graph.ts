@@ -11,7 +11,7 @@ import { planMemory } from "../passes/plan.ts";
 export type CompileGraph = (graph: Graph) => Executable;
 
 /** Cuts a graph into one kernel per node. */
-export function trivialProgram(graph: Graph): Program {
+function trivialProgram(graph: Graph): Program {
   return { inputs: graph.inputs, kernels: graph.nodes.map(kernelOf), outputs: graph.outputs };
 }
 

@@ -12,7 +12,7 @@ import { window } from "./cases/window.ts";
 import type { CaseTable, PrimitiveCase } from "./primitive-case.ts";
 
 /** Maps every primitive to its cases; a primitive without a row does not compile. */
-export const primitiveCases: CaseTable<PrimitiveName> = {
+const primitiveCases: CaseTable<PrimitiveName> = {
   ...elementwise,
   ...structural,
   ...reduction,

@@ -36,7 +36,7 @@ export function isHostTensor(data: unknown): data is HostTensor {
 }
 
 /** Gives the dtype that a typed array suggests. */
-export function dtypeOfArray(data: HostArray): DType {
+function dtypeOfArray(data: HostArray): DType {
   if (data instanceof Float32Array) return "float32";
   if (data instanceof Float64Array) return "float64";
   if (data instanceof Int32Array) return "int32";
@@ -78,7 +78,7 @@ function dense(data: HostArray, shape: Shape, dtype: DType, from: DType) {
 }
 
 /** Converts elements from one dtype to another; always a copy. */
-export function convertElements(data: HostArray, from: DType, to: DType): HostArray {
+function convertElements(data: HostArray, from: DType, to: DType): HostArray {
   if (from === to || (isFloat(from) && isFloat(to))) {
     const copy = hostArray(to, data.length);
     copy.set(data);

@@ -3,7 +3,6 @@
 import { ConfigError } from "../../shared/errors.ts";
 import type { Value } from "../ir/node.ts";
 import type { Bound } from "./host.ts";
-import { bind } from "./host.ts";
 
 /** Is anything that a trace reads as state and may replace: a `Variable`. */
 export interface State extends Bound {
@@ -19,8 +18,14 @@ export interface Cell {
 /** Is a function being traced: what state it has read and replaced. */
 export class FunctionScope {
   readonly cells = new Map<State, Cell>();
+  /** A loop body outside of any traced function: it reads state as it is when the body is built. */
+  readonly isEager: boolean;
   /** How many loop or branch bodies are open inside. */
   bodies = 0;
+
+  constructor(options: { readonly isEager?: boolean } = {}) {
+    this.isEager = options.isEager ?? false;
+  }
 }
 
 let current: FunctionScope | undefined;
@@ -43,13 +48,12 @@ export function within<T>(scope: FunctionScope | undefined, body: () => T): T {
 
 /** Runs `body` as the body of a loop or branch, where state may be read but not replaced. */
 export function withinBody<T>(body: () => T): T {
-  const scope = current ?? new FunctionScope();
+  const scope = current ?? new FunctionScope({ isEager: true });
   scope.bodies++;
   try {
     return within(scope, body);
   } finally {
     scope.bodies--;
-    if (current === undefined) for (const [state, cell] of scope.cells) bind(cell.initial, state);
   }
 }
 

@@ -222,7 +222,7 @@ export function tensor(
 }
 
 /** Makes a bound parameter of host elements that nobody changes afterwards. */
-export function leaf(type: Value["type"], data: HostArray): Value {
+function leaf(type: Value["type"], data: HostArray): Value {
   const value = build.parameter(type);
   bind(value, data);
   return value;
@@ -243,7 +243,7 @@ export function wrap(value: Value): Tensor {
  * Turns anything tensor-like into a graph value. Inside a trace a number is a literal, outside a
  * run-time input, so that a loop over numbers compiles once.
  */
-export function asValue(x: TensorLike, dtype?: DType): Value {
+function asValue(x: TensorLike, dtype?: DType): Value {
   if (x instanceof Tensor) return dtype === undefined ? valueOf(x) : valueOf(x.cast(dtype));
   if (typeof x === "number" && currentScope() !== undefined) {
     return build.scalar(x, dtype ?? "float32");
@@ -275,7 +275,7 @@ export function primitive<P extends PrimitiveName>(
 }
 
 /** Promotes and broadcasts two operands to one type; a plain number takes the other's dtype. */
-export function pair(x: TensorLike, y: TensorLike): [Value, Value] {
+function pair(x: TensorLike, y: TensorLike): [Value, Value] {
   const dtype = commonDType(x, y);
   return [asValue(x, dtype), asValue(y, dtype)];
 }

@@ -2,13 +2,12 @@
 
 import { ConfigError } from "../../shared/errors.ts";
 import type { Tree } from "../../shared/tree.ts";
-import { flatten, mapTree } from "../../shared/tree.ts";
+import { mapTree } from "../../shared/tree.ts";
 import * as build from "../ir/build.ts";
 import type { Graph } from "../ir/graph.ts";
 import { freeParameters, makeGraph } from "../ir/graph.ts";
 import type { Value } from "../ir/node.ts";
 import type { TensorType } from "../ir/shape.ts";
-import type { Binding } from "./host.ts";
 import { bindingOf } from "./host.ts";
 import { FunctionScope, within } from "./scope.ts";
 import { Tensor, valueOf } from "./tensor.ts";
@@ -25,8 +24,8 @@ export interface Traced {
   readonly result: Tree<number>;
   readonly variables: readonly Variable[];
   readonly updated: readonly Variable[];
-  /** Tensors from outside that the function uses. */
-  readonly captures: readonly Binding[];
+  /** Leaves from outside that the function uses; where their elements are is asked at each run. */
+  readonly captures: readonly Value[];
 }
 
 /**
@@ -59,9 +58,9 @@ export function traceFunction(
   }
   const open = makeGraph([...parameters, ...initials], outputs);
   const free = freeParameters(open);
-  const captures = free.map((value) => bindingOf(value) ?? foreign());
+  if (free.some((value) => bindingOf(value) === undefined)) foreign();
   const graph = { ...open, inputs: [...open.inputs, ...free] };
-  return { graph, result, variables, updated, captures };
+  return { graph, result, variables, updated, captures: free };
 }
 
 function resultValue(leaf: unknown): Value {
@@ -79,9 +78,4 @@ function foreign(): never {
     "A traced function uses a tensor that belongs to another traced function. " +
       "Return it there and pass it here as an argument.",
   );
-}
-
-/** Lists the tensors of a tree, for arguments. */
-export function tensorsOf(tree: unknown): Tensor[] {
-  return flatten(tree).filter((leaf) => leaf instanceof Tensor);
 }

@@ -76,7 +76,7 @@ export class Variable implements Bound {
 
   #read(): Value {
     const scope = currentScope();
-    if (scope !== undefined) {
+    if (scope !== undefined && !scope.isEager) {
       const cell = scope.cells.get(this);
       if (cell !== undefined) return cell.current;
       const initial = build.parameter(this.type);

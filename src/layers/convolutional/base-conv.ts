@@ -51,7 +51,7 @@ export interface ConvOptions extends WindowOptions, RoleOptions<"kernel">, RoleO
   readonly groups?: number;
 }
 
-export const windowOptionNames = [
+const windowOptionNames = [
   ...["kernelSize", "strides", "padding", "dataFormat", "dilationRate", "activation", "useBias"],
 ];
 

@@ -20,7 +20,7 @@ export interface GlobalPoolingOptions extends LayerOptions {
 }
 
 /** Reduces all spatial axes. */
-export abstract class BaseGlobalPooling extends Layer {
+abstract class BaseGlobalPooling extends Layer {
   readonly dataFormat: DataFormat;
   readonly keepdims: boolean;
 

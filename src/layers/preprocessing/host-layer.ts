@@ -46,7 +46,7 @@ function isHostData(given: unknown): given is HostStrings | HostTensor {
 }
 
 /** Turns strings, nested in arrays, into one batch. */
-export function hostStrings(nested: unknown): HostStrings {
+function hostStrings(nested: unknown): HostStrings {
   const shape: number[] = [];
   for (let level = nested; Array.isArray(level); level = level[0]) shape.push(level.length);
   return { shape, data: flatten(nested).map(String) };

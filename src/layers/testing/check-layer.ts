@@ -30,7 +30,7 @@ export interface LayerCheck {
 }
 
 /** Makes the layer of a check. */
-export function makeLayer({ className, options = {} }: LayerCheck): Layer {
+function makeLayer({ className, options = {} }: LayerCheck): Layer {
   const cls = layerRegistry.classOf(className);
   if (cls === undefined) throw new Error(`no layer ${className}`);
   return cls.fromConfig(options as Config);

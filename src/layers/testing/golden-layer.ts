@@ -24,7 +24,7 @@ export function toTensor({ shape, dtype, data }: GoldenTensor): Tensor {
 }
 
 /** Makes the layer of a case from its arguments, or from its config where there are none. */
-export function layerOf(golden: LayerCase): Layer {
+function layerOf(golden: LayerCase): Layer {
   const cls = layerRegistry.classOf(golden.className);
   if (cls === undefined) throw new Error(`no layer ${golden.className}`);
   return cls.fromConfig(camelKeys(golden.args ?? golden.config) as never);

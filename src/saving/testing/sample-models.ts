@@ -30,7 +30,7 @@ export interface SampleModel {
 const count = 6;
 
 /** Gives numbers in −1 … 1 that look irregular and are the same in every run. */
-export function numbers(...extents: number[]): SampleArray {
+function numbers(...extents: number[]): SampleArray {
   const shape = [count, ...extents];
   const size = shape.reduce((product, n) => product * n, 1);
   const data = Float32Array.from({ length: size }, (_, i) => Math.sin(1 + i * i * 0.37 + 3 * i));

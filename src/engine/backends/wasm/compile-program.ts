@@ -7,8 +7,8 @@ import { float64Functions } from "../../ir/float64-math.ts";
 import type { Node, Value } from "../../ir/node.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
 import type { Compilation, Executable, Storage } from "../backend.ts";
-import { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
+import { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { Frame, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import type { EngineMemory } from "./engine-memory.ts";
@@ -165,15 +165,21 @@ class WasmExecutable implements Executable {
     this.#bytes = end;
     const { memory } = host;
     const entries = 1 + program.inputs.length + program.outputs.length + constants.length;
-    this.#table = memory.allocate(4 * entries);
+    const owned: number[] = [];
+    const own = (bytes: number) => {
+      const at = memory.allocate(bytes);
+      owned.push(at);
+      return at;
+    };
+    this.#table = own(4 * entries);
     constants.forEach((node, i) => {
       const value = node.outputs[0];
       if (value === undefined || node.primitive !== "constant") return;
-      const at = memory.allocate(bytesOf(value));
+      const at = own(bytesOf(value));
       memory.view(value.type.dtype, at, sizeOf(value.type.shape)).set(node.attributes.data);
       this.#write(entries - constants.length + i, at);
     });
-    registry.register(this, { memory, offset: this.#table });
+    registry.register(this, { memory, owned });
   }
 
   #write(entry: number, address: number): void {
@@ -228,7 +234,9 @@ class WasmExecutable implements Executable {
 
 const bytesOf = (value: Value) => sizeOf(value.type.shape) * byteWidth(value.type.dtype);
 
-// A forgotten program gives its table back.
-const registry = new FinalizationRegistry<{ memory: EngineMemory; offset: number }>(
-  ({ memory, offset }) => memory.free(offset),
+// A forgotten program gives its table and its literals back.
+const registry = new FinalizationRegistry<{ memory: EngineMemory; owned: readonly number[] }>(
+  ({ memory, owned }) => {
+    for (const offset of owned) memory.free(offset);
+  },
 );

@@ -4,7 +4,7 @@ import { DTypeError, ShapeError } from "../../../shared/errors.ts";
 import { isFloat } from "../dtype.ts";
 import type { Shape, TensorType } from "../shape.ts";
 import { extent, sameShape, show, showType } from "../shape.ts";
-import { checkCount, define, input } from "./primitive.ts";
+import { checkCount, checkDistinct, checkPerAxis, define, input } from "./primitive.ts";
 
 /** Names the axes that a product runs over; all others are kept, left ones first. */
 export interface DotDimensions {
@@ -38,17 +38,33 @@ export function freeAxes(
   return free;
 }
 
-/** Computes the spatial extents of a convolution's or pooling's result. */
+function checkFrom(who: string, name: string, least: number, numbers: readonly number[]): void {
+  if (!numbers.every((n) => Number.isInteger(n) && n >= least)) {
+    throw new ShapeError(
+      `${who}: ${name} must be whole numbers from ${least}, but got ${show(numbers)}.`,
+    );
+  }
+}
+
+/**
+ * Computes the spatial extents of a convolution's or pooling's result.
+ * @throws ShapeError where a list does not fit the axes, or no window fits into the input.
+ */
 export function windowOutput(
   who: string,
   spatial: Shape,
   window: Shape,
   strides: readonly number[],
   padding: readonly (readonly [number, number])[],
-  dilation?: readonly number[],
+  dilation: readonly number[] = spatial.map(() => 1),
 ): number[] {
+  checkPerAxis(who, spatial.length, { window, strides, padding, dilation });
+  checkFrom(who, "window", 1, window);
+  checkFrom(who, "strides", 1, strides);
+  checkFrom(who, "padding", 0, padding.flat());
+  checkFrom(who, "dilation", 1, dilation);
   return spatial.map((n, axis) => {
-    const reach = (extent(window, axis) - 1) * (dilation?.[axis] ?? 1) + 1;
+    const reach = (extent(window, axis) - 1) * extent(dilation, axis) + 1;
     const [before, after] = padding[axis] ?? [0, 0];
     const room = n + before + after - reach;
     if (room < 0) {
@@ -83,13 +99,20 @@ function convolutionOutput(
   const rank = x.length - 2;
   const channels = extent(x, x.length - 1);
   const filters = extent(kernel, kernel.length - 1);
-  if (kernel.length !== x.length || rank < 1 || strides.length !== rank) {
+  if (kernel.length !== x.length || rank < 1) {
     throw new ShapeError(`${who}: kernel ${show(kernel)} does not fit input ${show(x)}.`);
   }
-  if (extent(kernel, kernel.length - 2) * groups !== channels || filters % groups !== 0) {
+  checkFrom(who, "groups", 1, [groups]);
+  if (extent(kernel, kernel.length - 2) * groups !== channels) {
     throw new ShapeError(
       `${who}: input ${show(x)} has ${channels} channels, but kernel ${show(kernel)} ` +
         `in ${groups} group(s) takes ${extent(kernel, kernel.length - 2) * groups}.`,
+    );
+  }
+  if (filters % groups !== 0) {
+    throw new ShapeError(
+      `${who}: kernel ${show(kernel)} has ${filters} filters, which ${groups} groups do not share ` +
+        "evenly.",
     );
   }
   const spatial = windowOutput(
@@ -121,6 +144,8 @@ export const contraction = {
           );
         }
       };
+      checkDistinct("dotGeneral", lhs, [...lhsBatch, ...lhsContracting]);
+      checkDistinct("dotGeneral", rhs, [...rhsBatch, ...rhsContracting]);
       pair("batch", lhsBatch, rhsBatch);
       pair("contracting", lhsContracting, rhsContracting);
       const shape = [

@@ -53,7 +53,8 @@ export const indexing = {
       checkIndices("scatterAdd", indices);
       checkUpdates("scatterAdd", updates, size);
       const inside = updates.shape.slice(axis, axis + indices.shape.length);
-      if (!sameShape(inside, indices.shape)) {
+      const reaches = axis >= 0 && axis + indices.shape.length <= updates.shape.length;
+      if (!reaches || !sameShape(inside, indices.shape)) {
         throw new ShapeError(
           `scatterAdd: updates ${show(updates.shape)} do not hold the indices' shape ` +
             `${show(indices.shape)} from axis ${axis} on.`,

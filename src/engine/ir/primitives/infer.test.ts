@@ -309,6 +309,126 @@ const refusals: readonly Refusal[] = [
     shape("scatterAddAlong: indices int32[2, 1] and updates float32[2, 2] differ."),
   ),
   refusal(
+    "scatterAdd",
+    [i32(), f32(3)],
+    { axis: 2, size: 4 },
+    shape("scatterAdd: updates [3] do not hold the indices' shape [] from axis 2 on."),
+  ),
+  refusal(
+    "randomBits",
+    [u32(2)],
+    { shape: [-1] },
+    shape("randomBits: extents are whole numbers from 0, but got [-1]."),
+  ),
+  refusal(
+    "constant",
+    [],
+    { type: { dtype: "float32", shape: [1] }, data: hostArray("float64", 1) },
+    dtype("constant float32[1] takes a Float32Array, but got a Float64Array."),
+  ),
+  refusal(
+    "broadcastInDim",
+    [f32()],
+    { shape: [-3], dimensions: [] },
+    shape("broadcastInDim: extents are whole numbers from 0, but got [-3]."),
+  ),
+  refusal(
+    "reshape",
+    [f32(6)],
+    { shape: [-2, -3] },
+    shape("reshape: extents are whole numbers from 0, but got [-2, -3]."),
+  ),
+  refusal(
+    "slice",
+    [f32(4)],
+    { start: [0, 0], limit: [4], strides: [1] },
+    shape("slice: start must have an entry for each of 1 axes, but has 2."),
+  ),
+  refusal(
+    "pad",
+    [f32(4), f32()],
+    { low: [0], high: [0, 1], interior: [0] },
+    shape("pad: high must have an entry for each of 1 axes, but has 2."),
+  ),
+  refusal(
+    "reverse",
+    [f32(4, 2)],
+    { axes: [1, 1] },
+    shape("reverse: an axis of [4, 2] is named twice in [1, 1]."),
+  ),
+  refusal(
+    "dotGeneral",
+    [f32(2, 3), f32(2, 3)],
+    { lhsBatch: [0], rhsBatch: [0], lhsContracting: [0], rhsContracting: [0] },
+    shape("dotGeneral: an axis of [2, 3] is named twice in [0, 0]."),
+  ),
+  refusal(
+    "dotGeneral",
+    [f32(2, 2), f32(2, 2)],
+    { ...product, lhsContracting: [0, 1], rhsContracting: [1, 1] },
+    shape("dotGeneral: an axis of [2, 2] is named twice in [1, 1]."),
+  ),
+  refusal(
+    "convolution",
+    [f32(1, 5, 2), f32(3, 2, 4)],
+    { ...image, strides: [0] },
+    shape("convolution: strides must be whole numbers from 1, but got [0]."),
+  ),
+  refusal(
+    "convolution",
+    [f32(1, 5, 2), f32(3, 2, 4)],
+    { ...image, padding: [[-1, 0]] },
+    shape("convolution: padding must be whole numbers from 0, but got [-1, 0]."),
+  ),
+  refusal(
+    "convolution",
+    [f32(1, 5, 5, 2), f32(3, 3, 2, 4)],
+    { ...image, strides: [1, 1], dilation: [1, 1] },
+    shape("convolution: padding must have an entry for each of 2 axes, but has 1."),
+  ),
+  refusal(
+    "convolution",
+    [f32(1, 5, 2), f32(3, 2, 4)],
+    { ...image, dilation: [0] },
+    shape("convolution: dilation must be whole numbers from 1, but got [0]."),
+  ),
+  refusal(
+    "convolution",
+    [f32(1, 5, 2), f32(3, 1, 3)],
+    { ...image, groups: 2 },
+    shape("convolution: kernel [3, 1, 3] has 3 filters, which 2 groups do not share evenly."),
+  ),
+  refusal(
+    "convolution",
+    [f32(1, 5, 2), f32(3, 2, 3)],
+    { ...image, groups: 0 },
+    shape("convolution: groups must be whole numbers from 1, but got [0]."),
+  ),
+  refusal(
+    "maxPool",
+    [f32(1, 4, 1)],
+    { ...pairs, window: [0] },
+    shape("maxPool: window must be whole numbers from 1, but got [0]."),
+  ),
+  refusal(
+    "windowSum",
+    [f32(1, 4, 1)],
+    { ...pairs, padding: [] },
+    shape("windowSum: padding must have an entry for each of 1 axes, but has 0."),
+  ),
+  refusal(
+    "windowGather",
+    [f32(1, 4, 1), i32(1, 2, 1)],
+    pairs,
+    dtype("windowGather takes uint8 places, but got int32[1, 2, 1]."),
+  ),
+  refusal(
+    "windowScatter",
+    [f32(1, 2, 1), i32(1, 2, 1)],
+    { ...pairs, inputShape: [1, 4, 1] },
+    dtype("windowScatter takes uint8 places, but got int32[1, 2, 1]."),
+  ),
+  refusal(
     "randomBits",
     [u32(3)],
     { shape: [2] },
@@ -324,6 +444,14 @@ describe("a primitive refuses what does not fit, and says so", () => {
       expect(make).toThrow(error.constructor as new () => Error);
     },
   );
+});
+
+describe("a builder that leaves out what does nothing", () => {
+  it("still refuses a permutation that is too short", () => {
+    expect(() => build.transpose(f32(2, 3), [])).toThrow(
+      shape("transpose: [] is no permutation of the axes of float32[2, 3]."),
+    );
+  });
 });
 
 describe("the table of primitives", () => {

@@ -1,8 +1,8 @@
 // What every primitive says of itself: how it types, and the properties that passes and backends read.
 
 import { DTypeError, ShapeError } from "../../../shared/errors.ts";
-import type { TensorType } from "../shape.ts";
-import { sameShape, showType } from "../shape.ts";
+import type { Shape, TensorType } from "../shape.ts";
+import { sameShape, show, showType } from "../shape.ts";
 
 /** Says how a loop may treat the primitive. */
 export type Role =
@@ -41,6 +41,35 @@ export function define<A = Record<never, never>>(row: Primitive<A>): Primitive<A
 export function checkCount(who: string, inputs: readonly TensorType[], count: number): void {
   if (inputs.length !== count) {
     throw new ShapeError(`${who} takes ${count} inputs, but got ${inputs.length}.`);
+  }
+}
+
+/** Checks that extents are whole numbers from 0. */
+export function checkExtents(who: string, shape: Shape): void {
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(`${who}: extents are whole numbers from 0, but got ${show(shape)}.`);
+  }
+}
+
+/** Checks that no axis is named twice. */
+export function checkDistinct(who: string, shape: Shape, axes: readonly number[]): void {
+  if (new Set(axes).size !== axes.length) {
+    throw new ShapeError(`${who}: an axis of ${show(shape)} is named twice in ${show(axes)}.`);
+  }
+}
+
+/** Checks that lists which say something of every axis have one entry for each. */
+export function checkPerAxis(
+  who: string,
+  rank: number,
+  lists: Readonly<Record<string, readonly unknown[]>>,
+): void {
+  for (const [name, list] of Object.entries(lists)) {
+    if (list.length !== rank) {
+      throw new ShapeError(
+        `${who}: ${name} must have an entry for each of ${rank} axes, but has ${list.length}.`,
+      );
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 import { DTypeError } from "../../../shared/errors.ts";
 import type { Shape } from "../shape.ts";
 import { showType } from "../shape.ts";
-import { checkCount, define, input } from "./primitive.ts";
+import { checkCount, checkExtents, define, input } from "./primitive.ts";
 
 export const random = {
   /**
@@ -18,6 +18,7 @@ export const random = {
       if (key.dtype !== "uint32" || key.shape.length !== 1 || key.shape[0] !== 2) {
         throw new DTypeError(`randomBits takes a key of uint32[2], but got ${showType(key)}.`);
       }
+      checkExtents("randomBits", shape);
       return [{ dtype: "uint32", shape }];
     },
   }),

@@ -2,15 +2,26 @@
 
 import { DTypeError, ShapeError } from "../../../shared/errors.ts";
 import type { HostArray } from "../dtype.ts";
+import { hostArray } from "../dtype.ts";
 import type { Shape, TensorType } from "../shape.ts";
 import { extent, sameShape, show, showType, sizeOf } from "../shape.ts";
-import { checkCount, define, input } from "./primitive.ts";
+import {
+  checkCount,
+  checkDistinct,
+  checkExtents,
+  checkPerAxis,
+  define,
+  input,
+} from "./primitive.ts";
 
 export const structural = {
   /** Stands for a value that the graph is given. */
   parameter: define<{ readonly type: TensorType; readonly name: string }>({
     role: "source",
-    infer: (_, { type }) => [type],
+    infer: (_, { type }) => {
+      checkExtents("parameter", type.shape);
+      return [type];
+    },
   }),
 
   /** Holds literal elements; larger arrays than a few elements are given as inputs instead. */
@@ -19,6 +30,12 @@ export const structural = {
     infer: (_, { type, data }) => {
       if (data.length !== sizeOf(type.shape)) {
         throw new ShapeError(`constant ${showType(type)} was given ${data.length} elements.`);
+      }
+      const expected = hostArray(type.dtype, 0).constructor.name;
+      if (data.constructor.name !== expected) {
+        throw new DTypeError(
+          `constant ${showType(type)} takes a ${expected}, but got a ${data.constructor.name}.`,
+        );
       }
       return [type];
     },
@@ -29,6 +46,7 @@ export const structural = {
     role: "source",
     infer: (_, { type, axis }) => {
       if (type.dtype === "bool") throw new DTypeError("iota cannot count in bool.");
+      checkExtents("iota", type.shape);
       extent(type.shape, axis);
       return [type];
     },
@@ -39,6 +57,7 @@ export const structural = {
     role: "view",
     infer: (inputs, { shape, dimensions }) => {
       checkCount("broadcastInDim", inputs, 1);
+      checkExtents("broadcastInDim", shape);
       const type = input(inputs, 0);
       const fits =
         dimensions.length === type.shape.length &&
@@ -58,6 +77,7 @@ export const structural = {
     role: "view",
     infer: (inputs, { shape }) => {
       checkCount("reshape", inputs, 1);
+      checkExtents("reshape", shape);
       const type = input(inputs, 0);
       if (sizeOf(type.shape) !== sizeOf(shape)) {
         throw new ShapeError(
@@ -95,6 +115,7 @@ export const structural = {
     infer: (inputs, { start, limit, strides }) => {
       checkCount("slice", inputs, 1);
       const type = input(inputs, 0);
+      checkPerAxis("slice", type.shape.length, { start, limit, strides });
       const shape = type.shape.map((n, axis) => {
         const from = start[axis] ?? -1;
         const to = limit[axis] ?? -1;
@@ -114,6 +135,7 @@ export const structural = {
     role: "view",
     infer: (inputs, { axes }) => {
       checkCount("reverse", inputs, 1);
+      checkDistinct("reverse", input(inputs, 0).shape, axes);
       for (const axis of axes) extent(input(inputs, 0).shape, axis);
       return [input(inputs, 0)];
     },
@@ -133,6 +155,7 @@ export const structural = {
       if (filler.dtype !== type.dtype || filler.shape.length !== 0) {
         throw new ShapeError(`pad needs a ${type.dtype} scalar, but got ${showType(filler)}.`);
       }
+      checkPerAxis("pad", type.shape.length, { low, high, interior });
       const shape = type.shape.map((n, axis) => {
         const before = low[axis] ?? -1;
         const after = high[axis] ?? -1;

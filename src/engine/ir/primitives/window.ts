@@ -37,6 +37,13 @@ function checkShape(who: string, type: TensorType, expected: Shape): void {
   }
 }
 
+function checkPlaces(who: string, type: TensorType, expected: Shape): void {
+  if (type.dtype !== "uint8") {
+    throw new DTypeError(`${who} takes uint8 places, but got ${showType(type)}.`);
+  }
+  checkShape(who, type, expected);
+}
+
 export const window = {
   /** Gives the greatest element of each window, and its uint8 place in the window, row by row. */
   maxPool: define<PoolingWindow>({
@@ -60,7 +67,7 @@ export const window = {
       checkCount("windowGather", inputs, 2);
       const { dtype, shape } = input(inputs, 0);
       const result = pooled("windowGather", shape, attributes);
-      checkShape("windowGather", input(inputs, 1), result);
+      checkPlaces("windowGather", input(inputs, 1), result);
       return [{ dtype, shape: result }];
     },
   }),
@@ -73,7 +80,7 @@ export const window = {
       const result = pooled("windowScatter", attributes.inputShape, attributes);
       checkFloat("windowScatter", input(inputs, 0));
       checkShape("windowScatter", input(inputs, 0), result);
-      checkShape("windowScatter", input(inputs, 1), result);
+      checkPlaces("windowScatter", input(inputs, 1), result);
       return [{ dtype: input(inputs, 0).dtype, shape: attributes.inputShape }];
     },
   }),

@@ -11,7 +11,7 @@ import { movement } from "./structural.ts";
 import { window } from "./window.ts";
 
 /** Maps each such primitive to its emitter. */
-export const nodeEmitters = {
+const nodeEmitters = {
   ...movement,
   ...ranking,
   ...contraction,

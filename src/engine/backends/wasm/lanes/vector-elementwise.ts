@@ -1,7 +1,7 @@
 // Elementwise primitives on four 32-bit lanes.
 
 import type { DType } from "../../../ir/dtype.ts";
-import { isFloat } from "../../../ir/dtype.ts";
+import { isFloat, isUnsigned } from "../../../ir/dtype.ts";
 import type { Node, NodeOf } from "../../../ir/node.ts";
 import type { FamilyName } from "../../../ir/primitives/index.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
@@ -27,8 +27,6 @@ function push(f: FunctionBuilder, operands: Operands): FunctionBuilder {
   for (const operand of operands) f.get(operand);
   return f;
 }
-
-const isUnsigned = (dtype: DType) => dtype === "uint32" || dtype === "uint8";
 
 function form(forms: Forms, dtype: DType): Instruction {
   if (isFloat(dtype)) return forms.float;

@@ -1,0 +1,12 @@
+// All commands, in the order in which help lists them.
+
+import type { Command } from "../command.ts";
+import { devices } from "./devices.ts";
+import { evaluate } from "./evaluate.ts";
+import { graph } from "./graph.ts";
+import { predict } from "./predict.ts";
+import { summary } from "./summary.ts";
+import { train } from "./train.ts";
+
+/** Lists the commands. */
+export const commands: readonly Command[] = [train, evaluate, predict, summary, graph, devices];
