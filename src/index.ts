@@ -24,9 +24,11 @@ export type {
   Graph,
   HostArray,
   HostTensor,
+  NodeJson,
   Shape,
   TensorLike,
   TensorTree,
+  ValueJson,
 } from "./engine/index.ts";
 export {
   compile,
@@ -40,6 +42,9 @@ export {
   setDevice,
   Tensor,
   tensor,
+  toDot,
+  toJson,
+  toSvg,
   Variable,
   valueAndGrad,
   whileLoop,

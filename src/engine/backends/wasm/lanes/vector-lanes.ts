@@ -13,7 +13,10 @@ const lowBytes = [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12];
 /** Emits vector code; loads may read up to 15 bytes past the last element. */
 export const vectorLanes: Lanes = {
   width: 4,
-  localType: () => "v128",
+  localType: (dtype) => {
+    if (dtype !== "float64") return "v128";
+    throw new Error("float64 does not fit four lanes");
+  },
 
   load(f, dtype, address, stride, count = 4) {
     const bytes = byteWidth(dtype);
