@@ -20,12 +20,15 @@ describe("the words of a command line", () => {
     });
   });
 
-  it.each(["007", "1e3", "-1", "", "나이 (세)"])("keep the text %j of an option as it is", (text) => {
-    for (const words of [["--target", text], [`--target=${text}`]]) {
-      const request = parse("train", "a.csv", ...words);
-      expect(request.kind === "run" && request.options.get("target")).toBe(text);
-    }
-  });
+  it.each(["007", "1e3", "-1", "", "나이 (세)"])(
+    "keep the text %j of an option as it is",
+    (text) => {
+      for (const words of [["--target", text], [`--target=${text}`]]) {
+        const request = parse("train", "a.csv", ...words);
+        expect(request.kind === "run" && request.options.get("target")).toBe(text);
+      }
+    },
+  );
 
   it("keep an argument that looks like a number as it is", () => {
     expect(parse("summary", "007")).toMatchObject({ args: ["007"] });

@@ -152,11 +152,15 @@ function optionTexts(
 
 function optionText(command: Command, name: string, value: unknown): string {
   if (Array.isArray(value)) {
-    throw new ConfigError(`${command.name}: --${name} is given ${value.length} times; once is enough.`);
+    throw new ConfigError(
+      `${command.name}: --${name} is given ${value.length} times; once is enough.`,
+    );
   }
   const isFlag = command.options[name]?.value === undefined;
   if (isFlag && value !== true) {
-    throw new ConfigError(`${command.name}: --${name} takes no value, but got "${restore(value)}".`);
+    throw new ConfigError(
+      `${command.name}: --${name} takes no value, but got "${restore(value)}".`,
+    );
   }
   if (!isFlag && typeof value === "boolean") {
     const expected = command.options[name]?.value ?? "";

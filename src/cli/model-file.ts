@@ -4,7 +4,10 @@ import type { Model } from "gradus";
 import { FileError, loadModel, readMetadata } from "gradus";
 
 /** Loads a model; without `compile` only its layers. @throws FileError naming the path. */
-export function openModel(path: string, options: { readonly compile?: boolean } = {}): Promise<Model> {
+export function openModel(
+  path: string,
+  options: { readonly compile?: boolean } = {},
+): Promise<Model> {
   return named(path, loadModel(path, options));
 }
 

@@ -104,9 +104,13 @@ export function number(bounds: NumberBounds): Option<number> {
 }
 
 /** Makes an option that takes the sizes of layers: `64,64`, or `none`. */
-export function sizes({ help, fallback }: { help: string; fallback: string }): Option<
-  readonly number[]
-> {
+export function sizes({
+  help,
+  fallback,
+}: {
+  help: string;
+  fallback: string;
+}): Option<readonly number[]> {
   const read = (given: string | undefined, name: string): readonly number[] => {
     const list = (given ?? fallback).trim();
     if (list === "none") return [];

@@ -32,7 +32,10 @@ function helpText(command: Command | undefined, { colors }: Terminal): string {
 
 function reportError(error: unknown, terminal: Terminal): number {
   const { red } = terminal.noteColors;
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, " ");
+  const message = (error instanceof Error ? error.message : String(error)).replace(
+    /\s*\n\s*/g,
+    " ",
+  );
   if (error instanceof GradusError && !(error instanceof BackendError)) {
     terminal.note(`${red("error:")} ${message}`);
     return exitCodes.user;

@@ -109,6 +109,16 @@ export abstract class Layer extends LayerState implements Configurable {
     return this.#builtShape;
   }
 
+  /** How many integers, from 0, the layer looks its inputs up in; null where it looks up nothing. */
+  get indexRange(): number | null {
+    return null;
+  }
+
+  /** Whether outputs hold elements of the inputs, all of them and unchanged, in other places. */
+  get keepsElements(): boolean {
+    return false;
+  }
+
   /** Makes the weights for inputs of this shape; called once, before the first `call`. */
   build(inputShape: ShapeTree, _shapes: OptionShapes = {}): void {
     this.#builtShape = inputShape;

@@ -20,6 +20,7 @@ import { weightsOfClasses } from "./class-weights.ts";
 import type { Compilation } from "./compilation.ts";
 import type { BatchOptions, Feed } from "./feed.ts";
 import { ArrayFeed, StreamFeed } from "./feed.ts";
+import { checkIndices } from "./index-checks.ts";
 import type { Output } from "./outputs.ts";
 import { matchOutputs } from "./outputs.ts";
 import { checkTargets } from "./target-checks.ts";
@@ -64,6 +65,7 @@ export class DataReader {
   async read(given: GivenSamples): Promise<HostSamples> {
     const x = await this.#readInputs(given.x);
     const outputs = this.#model.outputsFor(shapesOf(x));
+    this.#checkInputs(x);
     const [y, weight] = await Promise.all([
       this.#readTree(given.y, "y", outputs.length),
       this.#readTree(given.sampleWeight, "sampleWeight", outputs.length),
@@ -109,6 +111,14 @@ export class DataReader {
   async #readTree(given: unknown, name: string, count: number): Promise<HostTree | null> {
     if (given === undefined || given === null) return null;
     return readHostTree(given, { who: this.#who, name, count, float: this.#model.dtype });
+  }
+
+  #checkInputs(x: HostTree): void {
+    const { graph, hasHostLayers } = this.#model;
+    if (graph === null) return;
+    // Host layers give a list in the order of the device's inputs already.
+    const arrays = hasHostLayers ? (x as readonly HostData[]) : graph.arrange(x, isHostData);
+    checkIndices(this.#who, graph, arrays as readonly HostData[]);
   }
 
   #check({ y }: HostSamples, targets: readonly (HostData | undefined)[]): void {

@@ -1,8 +1,8 @@
 // gradus devices: nothing in; what can compute on this machine out.
 
-import { platform } from "#platform";
 import type { Device } from "gradus";
-import { devices as names, getDevice } from "gradus";
+import { getDevice, devices as names } from "gradus";
+import { platform } from "#platform";
 import { defineCommand } from "../command.ts";
 import { count } from "../table/read-table.ts";
 

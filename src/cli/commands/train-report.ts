@@ -85,7 +85,9 @@ function classShares({ target }: TrainingPlan): string {
     const rows = target.values.filter((value) => value === i).length;
     return `${name} ${rows} (${Math.round((100 * rows) / target.values.length)}%)`;
   });
-  return shares.slice(0, 10).join(", ") + (shares.length > 10 ? ` and ${shares.length - 10} more` : "");
+  return (
+    shares.slice(0, 10).join(", ") + (shares.length > 10 ? ` and ${shares.length - 10} more` : "")
+  );
 }
 
 function inputsText({ columns }: TrainingPlan): string {

@@ -3,7 +3,7 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Model } from "gradus";
-import { activations, callbacks, ConfigError, FileError, setRandomSeed } from "gradus";
+import { activations, ConfigError, callbacks, FileError, setRandomSeed } from "gradus";
 import { didYouMean } from "../../shared/errors.ts";
 import { defineCommand } from "../command.ts";
 import { interruptedCode, watchInterrupts } from "../interrupt.ts";
@@ -89,7 +89,9 @@ const options = {
     ...text({ value: "FILE", help: "Where the model goes; the name ends in .keras." }),
     shown: "model.keras",
   },
-  json: flag("Prints one JSON object: task, epochs, metrics, validation, model; the rest goes to standard error."),
+  json: flag(
+    "Prints one JSON object: task, epochs, metrics, validation, model; the rest goes to standard error.",
+  ),
 };
 
 type TrainOptions = OptionValues<typeof options>;
@@ -223,7 +225,9 @@ function checkActivation(name: string): void {
 
 async function checkPlace(out: string): Promise<void> {
   if (!out.endsWith(".keras")) {
-    throw new ConfigError(`--out: the name must end in .keras, but is "${out}". Try ${out.replace(/\.\w*$/, "")}.keras.`);
+    throw new ConfigError(
+      `--out: the name must end in .keras, but is "${out}". Try ${out.replace(/\.\w*$/, "")}.keras.`,
+    );
   }
   const folder = dirname(out);
   await access(folder, constants.W_OK).catch(() => {

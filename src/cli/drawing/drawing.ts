@@ -27,11 +27,12 @@ export interface Drawing {
 }
 
 /** Colours of boxes: fill and border. */
-export const boxColors: Readonly<Record<BoxKind, { readonly fill: string; readonly line: string }>> =
-  {
-    input: { fill: "#e3f2fd", line: "#1e88e5" },
-    hidden: { fill: "#f5f5f5", line: "#757575" },
-    output: { fill: "#e8f5e9", line: "#43a047" },
-    operation: { fill: "#f5f5f5", line: "#9e9e9e" },
-    constant: { fill: "#fffde7", line: "#fbc02d" },
-  };
+export const boxColors: Readonly<
+  Record<BoxKind, { readonly fill: string; readonly line: string }>
+> = {
+  input: { fill: "#e3f2fd", line: "#1e88e5" },
+  hidden: { fill: "#f5f5f5", line: "#757575" },
+  output: { fill: "#e8f5e9", line: "#43a047" },
+  operation: { fill: "#f5f5f5", line: "#9e9e9e" },
+  constant: { fill: "#fffde7", line: "#fbc02d" },
+};

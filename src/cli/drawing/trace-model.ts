@@ -1,7 +1,7 @@
 // A model in, the graph of operations of one of its steps out.
 
 import type { Graph, HostTensor, Model } from "gradus";
-import { compile, ConfigError, tensor } from "gradus";
+import { ConfigError, compile, tensor } from "gradus";
 import { layerGraph } from "./layer-drawing.ts";
 
 /** Names the steps whose operations can be drawn. */

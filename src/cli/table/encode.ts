@@ -1,8 +1,8 @@
 // Rows of a table in, the inputs of a model out; refuses what the model has never seen.
 
 import type { CsvTable } from "gradus";
-import { didYouMean } from "../../shared/errors.ts";
 import { FileError, parseNumber } from "gradus";
+import { didYouMean } from "../../shared/errors.ts";
 import type { NumberColumn, TableDescription, TextColumn } from "./description.ts";
 import { numbersInput } from "./description.ts";
 import { cleanText } from "./inputs.ts";
@@ -11,7 +11,11 @@ import { count, list } from "./read-table.ts";
 /** Is data for one input: numbers [rows, columns] or texts [rows, 1]. */
 export type InputData =
   | { readonly shape: readonly number[]; readonly dtype: "float32"; readonly data: Float32Array }
-  | { readonly shape: readonly number[]; readonly dtype: "string"; readonly data: readonly string[] };
+  | {
+      readonly shape: readonly number[];
+      readonly dtype: "string";
+      readonly data: readonly string[];
+    };
 
 /** Are inputs by name, and what was noticed on the way, as sentences. */
 export interface EncodedRows {

@@ -16,7 +16,8 @@ export interface InputColumns {
 /** Most texts of a column that get a feature of their own. */
 const mostTexts = 50;
 
-const idNames = /^(id|idx|index|no|nr|row|unnamed: ?0|번호|순번|연번|일련번호)$|[_ -]id$|[a-z]I[dD]$/i;
+const idNames =
+  /^(id|idx|index|no|nr|row|unnamed: ?0|번호|순번|연번|일련번호)$|[_ -]id$|[a-z]I[dD]$/i;
 
 /**
  * Chooses and measures the input columns. What a column is, is read from all rows; means,
@@ -51,11 +52,7 @@ export function chooseInputs(
   );
 }
 
-function numberColumn(
-  table: CsvTable,
-  column: string,
-  rows: Int32Array,
-): NumberColumn | string {
+function numberColumn(table: CsvTable, column: string, rows: Int32Array): NumberColumn | string {
   const all = table.numbers(column);
   if (idNames.test(column) && new Set(all).size === all.length && all.every(Number.isInteger)) {
     return "its name and its values say that it numbers the rows";

@@ -72,7 +72,9 @@ function standardize(input: KerasTensor, { numbers }: TableDescription): KerasTe
 function join(features: readonly KerasTensor[]): KerasTensor {
   const [first] = features;
   if (first === undefined) throw new Error("a table model has at least one input");
-  return features.length === 1 ? first : new layers.Concatenate({ name: "features" }).apply([...features]);
+  return features.length === 1
+    ? first
+    : new layers.Concatenate({ name: "features" }).apply([...features]);
 }
 
 /**

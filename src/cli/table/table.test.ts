@@ -16,7 +16,12 @@ describe("the target", () => {
     ["texts of two kinds", ["b", "a", "b", "a"], "binary", ["a", "b"]],
     ["two numbers, however written", [1, "0.0", "1.0", 0], "binary", ["0", "1"]],
     ["texts of three kinds", ["a", "b", "c", "a", "b", "c"], "multiclass", ["a", "b", "c"]],
-    ["few whole numbers", Array.from({ length: 30 }, (_, i) => i % 3), "multiclass", ["0", "1", "2"]],
+    [
+      "few whole numbers",
+      Array.from({ length: 30 }, (_, i) => i % 3),
+      "multiclass",
+      ["0", "1", "2"],
+    ],
     ["many numbers", Array.from({ length: 30 }, (_, i) => i / 7), "regression", []],
     ["whole numbers, hardly one twice", [1, 5, 9, 4, 7, 2, 3, 8], "regression", []],
   ])("made of %s settles the task", (_, values, task, classes) => {
@@ -38,7 +43,7 @@ describe("the target", () => {
 
   it.each([
     ["regression" as const, [1, "two", 3], 'not numeric: row 2 is "two"'],
-    ["binary" as const, ["a", "b", "c"], "needs 2 classes, but \"y\" has 3: a, b, c"],
+    ["binary" as const, ["a", "b", "c"], 'needs 2 classes, but "y" has 3: a, b, c'],
     ["auto" as const, ["a", "a"], 'is "a" in every row, so there is nothing to learn'],
     ["auto" as const, ["NA", "NA"], "is empty in every row"],
     ["auto" as const, ["a", "b", "c", "d"], "too many to be classes"],
@@ -67,7 +72,10 @@ describe("the input columns", () => {
   });
 
   it("leave out what says nothing, and say why", () => {
-    const lines = Array.from({ length: 6 }, (_, i) => `${i + 1},name ${i},5,yes,,${i % 2},${i % 2}`);
+    const lines = Array.from(
+      { length: 6 },
+      (_, i) => `${i + 1},name ${i},5,yes,,${i % 2},${i % 2}`,
+    );
     const given = table(["id,name,five,word,void,x,y", ...lines]);
     const { numbers, texts, dropped } = chooseInputs(given, "y", rows(6));
     expect(numbers.map((one) => one.column)).toEqual(["x"]);

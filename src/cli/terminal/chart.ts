@@ -36,7 +36,11 @@ export function drawChart(curves: readonly Curve[], size: ChartSize): string[] {
   const columns = Math.max(8, Math.min(size.width - margin - 2, 100));
   const span = high - low || 1;
   const cells = curves.map(({ values }) =>
-    plot(values.map((value) => (value - low) / span), columns, size.height),
+    plot(
+      values.map((value) => (value - low) / span),
+      columns,
+      size.height,
+    ),
   );
   const rows = Array.from({ length: size.height }, (_, y) => {
     const place = y === 0 ? 0 : y === size.height - 1 ? 2 : y === size.height >> 1 ? 1 : -1;

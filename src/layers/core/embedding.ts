@@ -45,6 +45,10 @@ export class Embedding extends Layer {
     this.#embeddings = planWeight(who, "embeddings", options, new RandomUniform());
   }
 
+  override get indexRange(): number {
+    return this.inputDim;
+  }
+
   override build(inputShape: ShapeTree): void {
     const shape = [this.inputDim, this.outputDim];
     this.embeddings = this.addWeight({ name: "embeddings", shape, ...this.#embeddings });

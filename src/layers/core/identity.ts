@@ -16,6 +16,10 @@ export class Identity extends Layer {
     super(options, []);
   }
 
+  override get keepsElements(): boolean {
+    return true;
+  }
+
   override call(inputs: Tensor): Tensor {
     return inputs;
   }
