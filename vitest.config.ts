@@ -32,6 +32,7 @@ export default defineConfig({
       slowProject("package", ["tests/package/**/*.test.ts"]),
       slowProject("examples", ["tests/examples/**/*.test.ts", "tests/docs.test.ts"]),
       slowProject("browser", ["tests/browser/**/*.test.ts"]),
+      slowProject("cli", ["tests/cli/**/*.test.ts"]),
       slowProject("python", ["tests/python/**/*.test.ts"]),
     ],
   },

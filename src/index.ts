@@ -18,10 +18,12 @@ export {
   writeCsv,
 } from "./data/index.ts";
 export type {
+  AttributeJson,
   Device,
   DeviceOptions,
   DType,
   Graph,
+  GraphJson,
   HostArray,
   HostTensor,
   NodeJson,

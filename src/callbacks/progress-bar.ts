@@ -80,7 +80,7 @@ export class ProgressBar {
     const left = this.target === undefined || finalize ? undefined : this.target - current;
     const time = left === undefined ? `${seconds.toFixed(0)}s` : formatDuration(perStep * left);
     const unit = formatStepTime(perStep, this.#unit);
-    const line = `${this.#bar(current)} ${bold(time)} ${unit}${formatValues(values, false)}`;
+    const line = `${this.#bar(current)} ${this.#style(time, "1")} ${unit}${formatValues(values, false)}`;
     const length = visibleLength(line);
     const rest = " ".repeat(Math.max(0, this.#written - length));
     this.#written = length;
@@ -90,9 +90,16 @@ export class ProgressBar {
   #bar(current: number): string {
     if (this.target === undefined) return this.#count(current);
     const done = Math.min(this.#width, Math.floor((this.#width * current) / this.target));
-    const full = done > 0 ? `\u001b[32m${"━".repeat(done)}\u001b[0m` : "";
-    const rest = `\u001b[37m${"━".repeat(this.#width - done)}\u001b[0m`;
-    return `${bold(this.#count(current))} ${full}${rest}`;
+    const full = done > 0 ? this.#style("━".repeat(done), "32") : "";
+    const left = this.#width - done;
+    // Without colours the part to come is told by its sign.
+    const rest =
+      this.#output.colors === false ? "─".repeat(left) : this.#style("━".repeat(left), "37");
+    return `${this.#style(this.#count(current), "1")} ${full}${rest}`;
+  }
+
+  #style(text: string, code: string): string {
+    return this.#output.colors === false ? text : `\u001b[${code}m${text}\u001b[0m`;
   }
 
   #count(current: number): string {
@@ -138,10 +145,6 @@ function formatStepTime(seconds: number, unit: string): string {
   if (seconds >= 1 || seconds === 0) return `${seconds.toFixed(0)}s/${unit}`;
   if (seconds >= 1e-3) return `${(seconds * 1e3).toFixed(0)}ms/${unit}`;
   return `${(seconds * 1e6).toFixed(0)}us/${unit}`;
-}
-
-function bold(text: string): string {
-  return `\u001b[1m${text}\u001b[0m`;
 }
 
 const colour = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g");

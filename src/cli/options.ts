@@ -60,18 +60,6 @@ export function choice<T extends string>(
   };
 }
 
-/** Makes an option that takes one of several words, or may be left out. */
-export function optionalChoice<T extends string>(
-  words: readonly T[],
-  { value, help }: Texts,
-): Option<T | undefined> {
-  return {
-    value,
-    help,
-    read: (given, name) => (given === undefined ? undefined : oneOf(words, given, name)),
-  };
-}
-
 function oneOf<T extends string>(words: readonly T[], given: string, name: string): T {
   const found = words.find((word) => word === given);
   if (found !== undefined) return found;

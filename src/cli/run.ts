@@ -9,7 +9,7 @@ import { commandHelp, generalHelp } from "./help.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** Exit codes beside 0. */
-export const exitCodes = { internal: 1, user: 2 } as const;
+const exitCodes = { internal: 1, user: 2 } as const;
 
 /** Runs a command line; gives the exit code. Mistakes of the user become one line of text. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -67,6 +67,13 @@ function startWorker(source: string, onError: (error: unknown) => void): Platfor
 export const platform: Platform = {
   name: "browser",
   hardwareConcurrency: Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1),
+  terminal: {
+    isTTY: false,
+    columns: undefined,
+    colorDepth: 1,
+    // A message of the console is a line of its own.
+    write: (text) => console.log(text.replace(/\n$/, "")),
+  },
   now: () => performance.now(),
   readFile: async (path) => {
     throw new FileError(

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 import { FileError } from "../shared/errors.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
-import type { Platform, PlatformWorker } from "./platform.ts";
+import type { Platform, PlatformTerminal, PlatformWorker } from "./platform.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or directory",
@@ -97,10 +97,25 @@ function startWorker(source: string, onError: (error: unknown) => void): Platfor
   };
 }
 
+// Asked for anew each time: windows change their size, and tests their environment.
+const terminal: PlatformTerminal = {
+  get isTTY() {
+    return process.stdout.isTTY === true;
+  },
+  get columns() {
+    return process.stdout.columns;
+  },
+  get colorDepth() {
+    return process.stdout.isTTY === true ? process.stdout.getColorDepth() : 1;
+  },
+  write: (text) => void process.stdout.write(text),
+};
+
 /** The platform of this process: Node. */
 export const platform: Platform = {
   name: "node",
   hardwareConcurrency: Math.max(1, availableParallelism()),
+  terminal,
   now: () => performance.now(),
   readFile,
   writeFileAtomic,

@@ -167,3 +167,25 @@ describe.each(caches)("a cache in a $kind", ({ open }) => {
     await next.close();
   });
 });
+
+describe("the terminal", () => {
+  it("writes to the console of a browser, a message per line and without colours", () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    browser.terminal.write("done\n");
+    expect(log).toHaveBeenCalledWith("done");
+    expect([browser.terminal.isTTY, browser.terminal.colorDepth]).toEqual([false, 1]);
+    log.mockRestore();
+  });
+
+  it("has the colours that Node finds, and none where it is no terminal", () => {
+    const { isTTY, getColorDepth } = process.stdout;
+    try {
+      Object.assign(process.stdout, { isTTY: true, getColorDepth: () => 8 });
+      expect([node.terminal.isTTY, node.terminal.colorDepth]).toEqual([true, 8]);
+      process.stdout.isTTY = false;
+      expect([node.terminal.isTTY, node.terminal.colorDepth]).toEqual([false, 1]);
+    } finally {
+      Object.assign(process.stdout, { isTTY, getColorDepth });
+    }
+  });
+});

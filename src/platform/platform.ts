@@ -34,11 +34,23 @@ export interface PartialFile {
   close(): Promise<void>;
 }
 
+/** Is where lines of progress go: the standard output in Node, the console in browsers. */
+export interface PlatformTerminal {
+  /** Whether a person watches it and a line can be rewritten by a carriage return. */
+  readonly isTTY: boolean;
+  /** Width in characters; undefined when unknown. */
+  readonly columns: number | undefined;
+  /** Bits per colour: 1 for none, as where `NO_COLOR` is set, else 4, 8 or 24. */
+  readonly colorDepth: number;
+  write(text: string): void;
+}
+
 /** What differs between Node and browsers; `#platform` resolves to one of the two. */
 export interface Platform {
   readonly name: "node" | "browser";
   /** Logical processors that the host reports; at least 1. */
   readonly hardwareConcurrency: number;
+  readonly terminal: PlatformTerminal;
   /** Monotonic time in milliseconds, with fractions. */
   now(): number;
   /**

@@ -12,7 +12,7 @@ import { pin, tensor } from "../engine/index.ts";
 import type { StepData } from "./trainable-model.ts";
 
 /** Most bytes of a data set that are kept in the engine's memory. */
-const pinLimit = 2 ** 30;
+const defaultPinLimit = 2 ** 30;
 
 /** Are the arguments of a step: data, and which rows of them, or null for all. */
 export interface StepArguments {
@@ -49,6 +49,8 @@ export interface BatchOptions {
   /** True for a new order per pass, `"batch"` for one within each batch. */
   readonly shuffle: boolean | "batch";
   readonly seed: number;
+  /** Most bytes that are kept in the engine's memory; default 1 GiB. */
+  readonly pinLimit?: number;
 }
 
 /** Cuts arrays into batches; the last one may be smaller. */
@@ -68,7 +70,8 @@ export class ArrayFeed implements Feed {
     this.batches = Math.ceil(this.#count / options.batchSize);
     this.#order = Int32Array.from({ length: this.#count }, (_, row) => row);
     const bytes = byteSize(samples.x) + byteSize(samples.y) + byteSize(samples.sampleWeight);
-    if (bytes <= pinLimit) this.#pinned = toTensors(samples, (t) => pin(tensor(t as Literal)));
+    if (bytes <= (options.pinLimit ?? defaultPinLimit))
+      this.#pinned = toTensors(samples, (t) => pin(tensor(t as Literal)));
   }
 
   begin(pass: number): void {

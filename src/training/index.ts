@@ -7,9 +7,6 @@ export { Compilation } from "./compilation.ts";
 export { compileConfig } from "./compile-config.ts";
 export type { LossOption, LossWeights } from "./compiled-loss.ts";
 export type { MetricsOption, OutputMetrics } from "./compiled-metrics.ts";
-export type { Output } from "./outputs.ts";
-export { describeOutputs } from "./outputs.ts";
-export type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
 export type {
   EvaluateOptions,
   FitOptions,
@@ -18,5 +15,8 @@ export type {
   Scores,
   ValidationData,
   Verbose,
-} from "./trainer.ts";
+} from "./options.ts";
+export type { Output } from "./outputs.ts";
+export { describeOutputs } from "./outputs.ts";
+export type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
 export { Trainer } from "./trainer.ts";

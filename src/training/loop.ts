@@ -7,6 +7,9 @@ import type { Feed, StepArguments } from "./feed.ts";
 /** Longest time in milliseconds before other work of the host gets a turn. */
 const turn = 10;
 
+/** When it last got one; kept from pass to pass, because many short epochs add up. */
+let lastTurn = Number.NEGATIVE_INFINITY;
+
 /** Is one way through the batches. */
 export interface Pass {
   readonly kind: BatchKind;
@@ -48,20 +51,26 @@ export class PassCounter {
 export async function runPass(pass: Pass, counter: PassCounter): Promise<number> {
   const { kind, feed, callbacks, steps } = pass;
   const hears = callbacks.hearsBatches(kind);
-  let began = platform.now();
   let done = 0;
   while (done < (steps ?? Number.POSITIVE_INFINITY)) {
-    const batch = await nextBatch(feed, counter, steps !== undefined && done > 0);
+    // Only what is a promise is awaited: a step may take less time than an await.
+    let batch = feed.next();
+    if (batch instanceof Promise) batch = await batch;
+    if (batch === undefined && steps !== undefined && done > 0) {
+      await counter.beginPass(feed);
+      batch = await feed.next();
+    }
     if (batch === undefined) break;
+    counter.took();
     if (hears) await callbacks.batchBegin(kind, done);
     const ran = pass.run(batch);
     if (ran !== undefined) await ran;
     if (hears) await callbacks.batchEnd(kind, done, () => pass.logs());
     done++;
     if (pass.shouldStop()) break;
-    if (platform.now() - began >= turn) {
+    if (platform.now() - lastTurn >= turn) {
       await giveTurn();
-      began = platform.now();
+      lastTurn = platform.now();
     }
   }
   if (steps !== undefined && done < steps && !pass.shouldStop()) {
@@ -71,21 +80,6 @@ export async function runPass(pass: Pass, counter: PassCounter): Promise<number>
     );
   }
   return done;
-}
-
-async function nextBatch(
-  feed: Feed,
-  counter: PassCounter,
-  goOn: boolean,
-): Promise<StepArguments | undefined> {
-  const given = feed.next();
-  let batch = given instanceof Promise ? await given : given;
-  if (batch === undefined && goOn) {
-    await counter.beginPass(feed);
-    batch = await feed.next();
-  }
-  if (batch !== undefined) counter.took();
-  return batch;
 }
 
 /** Lets events of the host be handled. */

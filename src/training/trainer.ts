@@ -1,106 +1,34 @@
 // The loops of a model: fit, evaluate, predict and their one-batch forms.
 
-import type { Callback, Logs } from "../callbacks/index.ts";
+import type { Logs } from "../callbacks/index.ts";
 import { CallbackList, History, ProgbarLogger } from "../callbacks/index.ts";
-import type { DataTree, HostSamples } from "../data/adapters.ts";
-import { splitForValidation } from "../data/adapters.ts";
-import type { Source } from "../data/dataset.ts";
-import { isStream } from "../data/dataset.ts";
+import type { DataTree } from "../data/adapters.ts";
 import type { Tensor, TensorTree } from "../engine/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
-import { makeDefaultSeed } from "../random/index.ts";
 import { checkNumber, checkOptions } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { Data, GivenSamples } from "./arguments.ts";
-import { batchSizeFor, DataReader } from "./arguments.ts";
-import type { ClassWeight } from "./class-weights.ts";
+import { DataReader } from "./arguments.ts";
 import type { CompileOptions } from "./compilation.ts";
 import { Compilation } from "./compilation.ts";
 import type { Feed } from "./feed.ts";
 import { toTensors } from "./feed.ts";
+import { feedFor, feedsForFit } from "./feeds.ts";
 import { PassCounter, runPass } from "./loop.ts";
+import type {
+  EvaluateOptions,
+  FitOptions,
+  OnBatchOptions,
+  PredictOptions,
+  Scores,
+  Verbose,
+} from "./options.ts";
+import { fitOptionNames } from "./options.ts";
 import { OutputCollector } from "./output-collector.ts";
 import type { StepKind } from "./steps.ts";
 import { Steps } from "./steps.ts";
 import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
-
-/** Says how much is shown: nothing, a progress bar, or one line per epoch; `"auto"` is the bar. */
-export type Verbose = "auto" | 0 | 1 | 2;
-
-/** Is data to validate on: `[x, y]`, `[x, y, sampleWeight]`, named, or a stream of batches. */
-export type ValidationData =
-  | readonly [x: DataTree, y: DataTree, sampleWeight?: DataTree]
-  | { readonly x: DataTree; readonly y: DataTree; readonly sampleWeight?: DataTree }
-  | Source<unknown>;
-
-/** Are the options of `fit`. */
-export interface FitOptions {
-  /** Samples per step; default 32, or so many that `stepsPerEpoch` go over all. */
-  readonly batchSize?: number;
-  /** Number of the last epoch, counted from 1; default 1. */
-  readonly epochs?: number;
-  readonly verbose?: Verbose;
-  readonly callbacks?: readonly Callback[];
-  /** Share of the samples, from the end, that is kept for validation; default 0. */
-  readonly validationSplit?: number;
-  readonly validationData?: ValidationData;
-  /** New order of samples in every epoch; `"batch"` shuffles within batches. Default true. */
-  readonly shuffle?: boolean | "batch";
-  /** Factors of the losses of classes. */
-  readonly classWeight?: ClassWeight;
-  /** Factors of the losses of samples. */
-  readonly sampleWeight?: DataTree;
-  /** Epoch to begin with, counted from 0; default 0. */
-  readonly initialEpoch?: number;
-  /** Steps of an epoch; default: all batches. Streams without end need it. */
-  readonly stepsPerEpoch?: number;
-  readonly validationSteps?: number;
-  /** Default: `batchSize`. */
-  readonly validationBatchSize?: number;
-  /** Validates every so many epochs, or after these epochs, counted from 1; default 1. */
-  readonly validationFreq?: number | readonly number[];
-  /** Ends training after the present step when aborted. */
-  readonly signal?: AbortSignal;
-  /** Seed of the shuffling; default: the process's next one, see `setRandomSeed`. */
-  readonly seed?: number;
-}
-
-/** Are the options of `evaluate`. */
-export interface EvaluateOptions {
-  readonly batchSize?: number;
-  readonly verbose?: Verbose;
-  readonly sampleWeight?: DataTree;
-  /** Most batches; default all. */
-  readonly steps?: number;
-  readonly callbacks?: readonly Callback[];
-  /** Gives values by name instead of in order; default false. */
-  readonly returnDict?: boolean;
-}
-
-/** Are the options of `predict`. */
-export interface PredictOptions {
-  readonly batchSize?: number;
-  readonly verbose?: Verbose;
-  readonly steps?: number;
-  readonly callbacks?: readonly Callback[];
-}
-
-/** Are the options of `trainOnBatch` and `testOnBatch`. */
-export interface OnBatchOptions {
-  readonly sampleWeight?: DataTree;
-  readonly classWeight?: ClassWeight;
-  readonly returnDict?: boolean;
-}
-
-/** Is the loss alone, or loss and metrics in order. */
-export type Scores = number | number[];
-
-const fitOptions = [
-  ...["batchSize", "epochs", "verbose", "callbacks", "validationSplit", "validationData"],
-  ...["shuffle", "classWeight", "sampleWeight", "initialEpoch", "stepsPerEpoch"],
-  ...["validationSteps", "validationBatchSize", "validationFreq", "signal", "seed"],
-];
 
 /** Trains, evaluates and predicts with a model; a model has one. */
 export class Trainer {
@@ -178,11 +106,16 @@ export class Trainer {
    */
   async fit(x: Data, y?: DataTree | null, options: FitOptions = {}): Promise<History> {
     const who = "fit";
-    checkOptions(who, options, fitOptions);
+    checkOptions(who, options, fitOptionNames);
     const compilation = this.#need(who);
     const { initialEpoch = 0, stepsPerEpoch: steps, signal, sampleWeight } = options;
     const epochs = checkNumber(who, "epochs", options.epochs ?? 1, { min: 0, integer: true });
-    const { feed, validation } = await this.#feeds(compilation, { x, y, sampleWeight }, options);
+    const { feed, validation } = await feedsForFit(
+      this.#model,
+      compilation,
+      { x, y, sampleWeight },
+      options,
+    );
     this.#prepare(compilation);
     const history = new History();
     const verbose = levelOf(options.verbose);
@@ -250,7 +183,7 @@ export class Trainer {
     const compilation = this.#need(who);
     const reader = new DataReader(who, this.#model, compilation);
     const { sampleWeight } = options;
-    const feed = await this.#feed(who, reader, { x, y, sampleWeight }, options);
+    const feed = await feedFor(who, reader, { x, y, sampleWeight }, options);
     const callbacks = this.#callbacks(feed, options);
     const logs = await this.#test(feed, options.steps, callbacks, new PassCounter());
     await feed.close();
@@ -262,7 +195,7 @@ export class Trainer {
     const who = "predict";
     checkOptions(who, options, ["batchSize", "verbose", "steps", "callbacks"]);
     const reader = new DataReader(who, this.#model, null);
-    const feed = await this.#feed(who, reader, { x }, options);
+    const feed = await feedFor(who, reader, { x }, options);
     const callbacks = this.#callbacks(feed, options);
     const steps = this.#predictSteps();
     const collector = new OutputCollector();
@@ -327,53 +260,6 @@ export class Trainer {
     return options.returnDict === true ? sorted(logs) : scores(compilation, logs);
   }
 
-  async #feeds(
-    compilation: Compilation,
-    given: GivenSamples & { readonly x: Data },
-    options: FitOptions,
-  ): Promise<{ readonly feed: Feed; readonly validation: Feed | undefined }> {
-    const who = "fit";
-    const { validationSplit = 0, validationData, classWeight } = options;
-    const reader = new DataReader(who, this.#model, compilation, classWeight);
-    const plain = new DataReader("fit: validationData", this.#model, compilation);
-    const other = validationData === undefined ? undefined : validationParts(validationData);
-    const test = { batchSize: options.validationBatchSize ?? options.batchSize };
-    const validationFeed = async () =>
-      other === undefined
-        ? undefined
-        : this.#feed(who, plain, other, { ...test, steps: options.validationSteps });
-    if (isStream(given.x)) {
-      refuseForStreams(given, options);
-      const feed = await reader.stream(given.x);
-      return { feed, validation: await validationFeed() };
-    }
-    const samples = await reader.read(given);
-    const split =
-      validationSplit > 0 && other === undefined
-        ? splitForValidation(samples, validationSplit, who)
-        : undefined;
-    const train = split?.train ?? samples;
-    const batchSize = batchSizeFor(who, train, options.batchSize, options.stepsPerEpoch);
-    const seed = options.seed ?? makeDefaultSeed();
-    const feed = reader.arrays(train, { batchSize, shuffle: options.shuffle ?? true, seed });
-    if (split === undefined) return { feed, validation: await validationFeed() };
-    const size = options.validationBatchSize ?? batchSize;
-    const kept = withoutClassWeight(split.validation, options);
-    return { feed, validation: reader.arrays(kept, plainly(size)) };
-  }
-
-  async #feed(
-    who: string,
-    reader: DataReader,
-    given: GivenSamples,
-    options: { readonly batchSize?: number | undefined; readonly steps?: number | undefined },
-  ): Promise<Feed> {
-    if (isStream(given.x)) return reader.stream(given.x);
-    const samples = await reader.read(given);
-    const size = batchSizeFor(who, samples, options.batchSize, options.steps);
-    return reader.arrays(samples, plainly(size));
-  }
-
   #pass(
     kind: StepKind,
     feed: Feed,
@@ -428,7 +314,12 @@ export class Trainer {
 
   #predictSteps(): Steps {
     if (this.#compilation !== undefined) return this.#compilation.steps();
-    const nothing = { results: () => ({}), resetState: () => {}, stateCount: () => 0, isDefault: () => true };
+    const nothing = {
+      results: () => ({}),
+      resetState: () => {},
+      stateCount: () => 0,
+      isDefault: () => true,
+    };
     this.#uncompiled ??= new Steps(this.#model, nothing);
     return this.#uncompiled;
   }
@@ -446,10 +337,6 @@ function levelOf(verbose: Verbose | undefined): 0 | 1 | 2 {
   return verbose === undefined || verbose === "auto" ? 1 : verbose;
 }
 
-function plainly(batchSize: number) {
-  return { batchSize, shuffle: false as const, seed: 0 };
-}
-
 /** Gives the values in alphabetical order of their names, as Keras does. */
 function sorted(logs: Logs): Logs {
   return Object.fromEntries(Object.entries(logs).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -464,34 +351,4 @@ function validates(epoch: number, frequency: number | readonly number[]): boolea
   return typeof frequency === "number"
     ? (epoch + 1) % frequency === 0
     : frequency.includes(epoch + 1);
-}
-
-function validationParts(given: ValidationData): GivenSamples {
-  if (isStream(given)) return { x: given };
-  if (Array.isArray(given)) {
-    const [x, y, sampleWeight] = given as readonly unknown[];
-    return { x, y, sampleWeight };
-  }
-  return given as GivenSamples;
-}
-
-function refuseForStreams(given: GivenSamples, options: FitOptions): void {
-  const meant = {
-    y: given.y,
-    sampleWeight: given.sampleWeight,
-    validationSplit: options.validationSplit || undefined,
-    batchSize: options.batchSize,
-  };
-  for (const [name, value] of Object.entries(meant)) {
-    if (value === undefined || value === null) continue;
-    throw new ConfigError(
-      `fit: ${name} cannot be given where x is a stream: its batches are [x, y, sampleWeight] ` +
-        "already, and validation data come by validationData.",
-    );
-  }
-}
-
-// Class weights are for training; the part kept for validation counts every sample alike.
-function withoutClassWeight(samples: HostSamples, options: FitOptions): HostSamples {
-  return options.classWeight === undefined ? samples : { ...samples, sampleWeight: null };
 }

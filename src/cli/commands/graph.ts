@@ -1,12 +1,12 @@
 // gradus graph: a model file in; a drawing of its layers or operations out.
 
 import { writeFile } from "node:fs/promises";
-import type { Model } from "gradus";
-import { FileError, printGraph } from "gradus";
+import type { Graph, Model } from "gradus";
+import * as gradus from "gradus";
+import { FileError } from "gradus";
 import { defineCommand } from "../command.ts";
 import type { Drawing } from "../drawing/drawing.ts";
 import { drawLayers } from "../drawing/layer-drawing.ts";
-import { drawOperations } from "../drawing/operation-drawing.ts";
 import { toSvg } from "../drawing/svg.ts";
 import { toDot, toJson, toText } from "../drawing/text.ts";
 import type { StepName } from "../drawing/trace-model.ts";
@@ -65,19 +65,25 @@ export const graph = defineCommand({
   },
 });
 
-const formats: Readonly<Record<string, (drawing: Drawing) => string>> = {
+type Format = OptionValues<typeof options>["format"];
+
+const layerFormats: Readonly<Record<Format, (drawing: Drawing) => string>> = {
   text: toText,
   dot: toDot,
   svg: toSvg,
   json: toJson,
 };
 
+const operationFormats: Readonly<Record<Format, (graph: Graph) => string>> = {
+  text: (traced) => gradus.printGraph(traced, { sources: true }),
+  dot: gradus.toDot,
+  svg: gradus.toSvg,
+  json: (traced) => JSON.stringify(gradus.toJson(traced), null, 2),
+};
+
 async function draw(model: Model, given: OptionValues<typeof options>): Promise<string> {
   const { level, format } = given;
-  const write = formats[format] ?? toText;
-  if (level === "layers") return write(drawLayers(model));
+  if (level === "layers") return layerFormats[format](drawLayers(model));
   const step: StepName = given.step;
-  const traced = await traceStep(model, step, given["batch-size"]);
-  if (format === "text") return printGraph(traced, { sources: true });
-  return write(drawOperations(traced, `${model.name}: ${step} step`));
+  return operationFormats[format](await traceStep(model, step, given["batch-size"]));
 }

@@ -37,7 +37,7 @@ export const predict = defineCommand({
 });
 
 /** Gives the table as CSV with the columns of the answers behind its own. */
-export function withAnswers(
+function withAnswers(
   table: CsvTable,
   { task, target, classes }: TableDescription,
   outputs: ArrayLike<number>,

@@ -1,7 +1,7 @@
 // A graph as boxes and arrows: what every output format draws from.
 
 /** Says what a box stands for, which settles its colour. */
-export type BoxKind = "input" | "hidden" | "output" | "operation" | "constant";
+export type BoxKind = "input" | "hidden" | "output";
 
 /** Is one box. */
 export interface Box {
@@ -33,6 +33,4 @@ export const boxColors: Readonly<
   input: { fill: "#e3f2fd", line: "#1e88e5" },
   hidden: { fill: "#f5f5f5", line: "#757575" },
   output: { fill: "#e8f5e9", line: "#43a047" },
-  operation: { fill: "#f5f5f5", line: "#9e9e9e" },
-  constant: { fill: "#fffde7", line: "#fbc02d" },
 };
