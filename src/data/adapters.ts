@@ -204,7 +204,7 @@ export function countSamples({ x, y, sampleWeight }: HostSamples, who: string): 
 }
 
 /** Gives rows `start` … `end` − 1 of an array, without a copy where it is typed. */
-export function sliceRows(array: HostData, start: number, end: number): HostData {
+function sliceRows(array: HostData, start: number, end: number): HostData {
   const [, ...rest] = array.shape;
   const width = rest.reduce((product, n) => product * n, 1);
   const shape = [end - start, ...rest];

@@ -1,8 +1,8 @@
 // The door of the data: sample sets, CSV, and how rows are split and shuffled.
 
-export type { ColumnKind } from "./csv-column.ts";
 export type { CsvOptions, CsvTable } from "./csv.ts";
 export { parseCsv, writeCsv } from "./csv.ts";
+export type { ColumnKind } from "./csv-column.ts";
 export { columnKind, isMissing, numbers, parseNumber } from "./csv-column.ts";
 export * as datasets from "./datasets.ts";
 export { permutation, randomSplit, stratifiedSplit } from "./split.ts";

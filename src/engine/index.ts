@@ -3,10 +3,10 @@
 import "./runtime/install.ts";
 
 export { gradient } from "./autodiff/gradient.ts";
-export type { DType, HostArray } from "./ir/dtype.ts";
-export { asDType, byteWidth, dtypes, isFloat, isInteger, promote } from "./ir/dtype.ts";
 export type { AttributeJson, GraphJson, NodeJson, ValueJson } from "./ir/draw/index.ts";
 export { toDot, toJson, toSvg } from "./ir/draw/index.ts";
+export type { DType, HostArray } from "./ir/dtype.ts";
+export { asDType, byteWidth, dtypes, isFloat, isInteger, promote } from "./ir/dtype.ts";
 export type { Graph } from "./ir/graph.ts";
 export { withSource } from "./ir/node.ts";
 export type { Attributes, PrimitiveName } from "./ir/primitives/index.ts";

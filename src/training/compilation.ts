@@ -195,7 +195,7 @@ export class Compilation {
 }
 
 /** Gives the number of samples of a batch. */
-export function batchSizeOf(x: TensorTree): number {
+function batchSizeOf(x: TensorTree): number {
   const [first] = flatten(x) as Tensor[];
   return first?.shape[0] ?? 1;
 }

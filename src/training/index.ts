@@ -3,7 +3,6 @@
 export type { Data } from "./arguments.ts";
 export type { ClassWeight } from "./class-weights.ts";
 export type { CompileOptions } from "./compilation.ts";
-export { Compilation } from "./compilation.ts";
 export { compileConfig } from "./compile-config.ts";
 export type { LossOption, LossWeights } from "./compiled-loss.ts";
 export type { MetricsOption, OutputMetrics } from "./compiled-metrics.ts";

@@ -42,7 +42,7 @@ const inputTypes: readonly (readonly [DType, Shape])[] = [
 ];
 
 /** Makes an input's tracked parameter: floats are quarters below 2, integers are below 16. */
-export function trackedParameter(dtype: DType, shape: Shape): Tracked {
+function trackedParameter(dtype: DType, shape: Shape): Tracked {
   const value = build.parameter({ dtype, shape });
   if (isFloat(dtype)) return { value, high: 1, low: -2, error: 0 };
   return { value, high: dtype === "bool" ? 0 : 4, low: 0, error: 0 };

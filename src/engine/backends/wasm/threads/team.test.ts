@@ -52,7 +52,8 @@ const data = [
   randomTensor("float32", [size, size], 2).data,
 ];
 
-describe("a team of threads", () => {
+// Starting workers takes a while where other tests keep the processors busy.
+describe("a team of threads", { timeout: 60_000 }, () => {
   it("gives the bits that one thread gives, whoever takes part", async () => {
     const expected = compile(createWasmBackend()).run(data);
     const startWorker = platform.startWorker;
