@@ -10,10 +10,18 @@ export function isPlainObject(node: unknown): node is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Replaces every leaf; `undefined` leaves stay as they are. Keys keep their order. */
-export function mapTree<T>(node: unknown, change: (leaf: unknown, path: string) => T): Tree<T> {
+/**
+ * Replaces every leaf; `undefined` leaves stay as they are. Keys keep their order. `isLeaf` names
+ * plain objects that count as leaves.
+ */
+export function mapTree<T>(
+  node: unknown,
+  change: (leaf: unknown, path: string) => T,
+  isLeaf: (node: unknown) => boolean = () => false,
+): Tree<T> {
   const walk = (at: unknown, path: string): Tree<T> => {
     if (at === undefined) return at as T;
+    if (isLeaf(at)) return change(at, path);
     if (Array.isArray(at)) return at.map((child, i) => walk(child, join(path, String(i))));
     if (!isPlainObject(at)) return change(at, path);
     return Object.fromEntries(
@@ -24,9 +32,9 @@ export function mapTree<T>(node: unknown, change: (leaf: unknown, path: string) 
 }
 
 /** Lists the leaves in the order of arrays and of object keys. */
-export function flatten(node: unknown): unknown[] {
+export function flatten(node: unknown, isLeaf?: (node: unknown) => boolean): unknown[] {
   const leaves: unknown[] = [];
-  mapTree(node, (leaf) => leaves.push(leaf));
+  mapTree(node, (leaf) => leaves.push(leaf), isLeaf);
   return leaves;
 }
 

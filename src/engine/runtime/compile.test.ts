@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../../shared/errors.ts";
-import { compile, grad, gradients, type Tensor, tensor, Variable } from "../index.ts";
+import {
+  asTensor,
+  compile,
+  grad,
+  gradients,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  Variable,
+} from "../index.ts";
 import { currentBackend } from "./device.ts";
 
 const countCompilations = () => vi.spyOn(currentBackend(), "compile");
@@ -255,5 +264,20 @@ describe("gradients", () => {
     expect(() => grad((y: Tensor) => y)(x)).toThrow(
       "gradients: only a float scalar has a gradient, but got float32[2]. Sum or average it first.",
     );
+  });
+
+  it("takes data with its shape for one tensor", async () => {
+    const total = compile((x: TensorLike) => asTensor(x).multiply(2).sum());
+    const data = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2], dtype: "float32" } as const;
+    expect(await total(data).item()).toBe(20);
+  });
+
+  it("may give nothing back", async () => {
+    const counter = new Variable(tensor([1, 2]));
+    const count = compile(() => {
+      counter.assignAdd(1);
+    });
+    expect(count()).toBeUndefined();
+    expect(Array.from(await counter.data())).toEqual([2, 3]);
   });
 });

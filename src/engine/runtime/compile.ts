@@ -59,7 +59,8 @@ export function compile<A extends readonly unknown[], R>(
     const traced = traceFunction(
       (symbols) => {
         let next = 0;
-        const filled = mapTree(args, (leaf) => (isTensorLike(leaf) ? symbols[next++] : leaf));
+        const fill = (leaf: unknown) => (isTensorLike(leaf) ? symbols[next++] : leaf);
+        const filled = mapTree(args, fill, isHostTensor);
         return fn(...(filled as unknown as A));
       },
       tensors.map((t) => valueOf(t).type),
@@ -115,7 +116,7 @@ function isTensorLike(leaf: unknown): leaf is TensorLike {
 }
 
 function tensorArguments(args: readonly unknown[]): Tensor[] {
-  return flatten(args)
+  return flatten(args, isHostTensor)
     .filter(isTensorLike)
     .map((leaf) => asTensor(leaf));
 }
