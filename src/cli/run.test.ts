@@ -105,10 +105,10 @@ describe("the gradus command, on a table with gaps and categories", () => {
     expect(forward.out).toMatch(/^graph\([\s\S]*logistic/);
     const words = ["--level", "ops", "--step", "training", "--format", "json"];
     const training = JSON.parse((await gradus("graph", model(), ...words)).out) as {
-      boxes: { label: string }[];
+      nodes: { primitive: string }[];
     };
     const before = forward.out.split("\n").length;
-    expect(training.boxes.length).toBeGreaterThan(2 * before);
+    expect(training.nodes.length).toBeGreaterThan(2 * before);
   });
 
   it.each([
