@@ -25,6 +25,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "tests/*.test.ts", "tests/golden/*.test.ts"],
           exclude: ["tests/docs.test.ts"],
+          // Files share their process: starting one for each would take longer than the tests.
+          isolate: false,
           // Test files run side by side: each keeps to one processor unless it asks for more.
           env: { GRADUS_THREADS: "1" },
         },
