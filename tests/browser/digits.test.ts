@@ -62,6 +62,34 @@ describe.runIf(hasBrowser())("the digits model in a browser", () => {
     }
   });
 
+  it("shares long steps with workers of its own, where memory can be shared", async () => {
+    const site = await serve(folder, { isolated: true });
+    try {
+      const { page, errors } = await openPage(browser, site.url);
+      const { workers, isSame } = await page.evaluate(() => window.shareWork());
+      expect(workers).toBeGreaterThan(0);
+      expect(isSame).toBe(true);
+      expect(errors).toEqual([]);
+      await page.close();
+    } finally {
+      await site.close();
+    }
+  });
+
+  it("leaves the page's thread to others at least every 16 ms", async () => {
+    const site = await serve(folder);
+    try {
+      const { page, errors } = await openPage(browser, site.url);
+      const { blocks, typical } = await page.evaluate(() => window.measureBlocks());
+      expect(blocks).toBeGreaterThan(10);
+      expect(typical).toBeLessThan(16);
+      expect(errors).toEqual([]);
+      await page.close();
+    } finally {
+      await site.close();
+    }
+  });
+
   it("needs no more than wasm-unsafe-eval of a strict content security policy", async () => {
     const contentSecurityPolicy =
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; img-src data:; worker-src 'self'";

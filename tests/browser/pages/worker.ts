@@ -1,10 +1,15 @@
-// Trains inside of a worker and posts what it came to.
+// Trains, or shares work with further workers, inside of a worker, and posts what it came to.
 
+import { shareWork } from "./share-work.ts";
 import { trainDigits } from "./train-digits.ts";
 
-self.onmessage = async ({ data }: MessageEvent<{ readonly strict: boolean }>) => {
+/** What a worker is asked to do. */
+export type Task = { readonly train: { readonly strict: boolean } } | { readonly share: true };
+
+self.onmessage = async ({ data }: MessageEvent<Task>) => {
   try {
-    self.postMessage({ outcome: await trainDigits(data.strict) });
+    const outcome = "train" in data ? await trainDigits(data.train.strict) : await shareWork();
+    self.postMessage({ outcome });
   } catch (error) {
     self.postMessage({ failure: String(error) });
   }
