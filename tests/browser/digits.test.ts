@@ -76,7 +76,8 @@ describe.runIf(hasBrowser())("the digits model in a browser", () => {
     }
   });
 
-  it("leaves the page's thread to others at least every 16 ms", async () => {
+  // Measures time on a machine that does other things too, so it may try again.
+  it("leaves the page's thread to others at least every 16 ms", { retry: 3 }, async () => {
     const site = await serve(folder);
     try {
       const { page, errors } = await openPage(browser, site.url);
