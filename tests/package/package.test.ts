@@ -27,6 +27,21 @@ globalThis.report = {
 };
 `;
 
+/** The quick start in a worker, which has no files to save to. */
+const inWorker = `
+${quickStart.replace(/^await model\.save.*$/m, "")}
+${report}
+postMessage(globalThis.report);
+`;
+
+const startWorker = `
+const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+worker.onmessage = ({ data }) => {
+  globalThis.report = data;
+};
+worker.onerror = ({ message }) => console.error(message);
+`;
+
 let project: string;
 
 beforeAll(() => {
@@ -120,17 +135,27 @@ describe("the published package", () => {
     expect(diagnostics(compiler, join(project, folder))).toBe("");
   });
 
-  it.skipIf(!hasBrowser()).each([false, true])(
-    "a Vite build trains in the browser, with shared memory: %s",
-    async (isolated) => {
+  const places = [
+    { where: "page", isolated: false },
+    { where: "page", isolated: true },
+    { where: "worker", isolated: false },
+    { where: "worker", isolated: true },
+  ] as const;
+
+  it.skipIf(!hasBrowser()).each(places)(
+    "a Vite build trains in a browser's $where, with shared memory: $isolated",
+    async ({ where, isolated }) => {
       const head = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:," />';
-      write("site/index.html", `${head}<script type="module" src="./main.js"></script>`);
-      write("site/main.js", quickStart + report);
-      const site = join(project, "site");
+      const folder = `site-${where}`;
+      write(`${folder}/index.html`, `${head}<script type="module" src="./main.js"></script>`);
+      write(`${folder}/main.js`, where === "page" ? quickStart + report : startWorker);
+      write(`${folder}/worker.js`, inWorker);
+      const site = join(project, folder);
       await build({
         root: site,
         configFile: false,
         logLevel: "error",
+        worker: { format: "es" },
         build: { target: "es2022" },
       });
 
