@@ -13,7 +13,8 @@ import type { Instruction } from "../testing/random-pool.ts";
 import { optimize, passes, schedule } from "./pipeline.ts";
 import { planMemory } from "./plan.ts";
 
-const runs = Number(process.env["GRADUS_FUZZ_RUNS"] ?? 120);
+const isLong = process.env["GRADUS_LONG"] === "1";
+const runs = Number(process.env["GRADUS_FUZZ_RUNS"] ?? (isLong ? 3000 : 120));
 const seed = Number(process.env["GRADUS_FUZZ_SEED"] ?? 20240607);
 
 const number = fc.nat({ max: 0xffff });
