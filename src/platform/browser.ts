@@ -63,6 +63,10 @@ function startWorker(source: string, onError: (error: unknown) => void): Platfor
   };
 }
 
+function refusePath(doing: string, path: string): never {
+  throw new FileError(`Cannot ${doing} "${path}": a browser has no file paths.`);
+}
+
 /** The platform of this page or worker: a browser. */
 export const platform: Platform = {
   name: "browser",
@@ -82,6 +86,8 @@ export const platform: Platform = {
     );
   },
   writeFileAtomic: offerDownload,
+  makeDirectory: async (path) => refusePath("make the folder", path),
+  removeFile: async (path) => refusePath("remove", path),
   exists: async () => false,
   sha256,
   homeDirectory: () => "gradus",

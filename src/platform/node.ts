@@ -1,10 +1,11 @@
 // The platform in Node: paths, bytes and digests in; files on disk out.
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 import { FileError } from "../shared/errors.ts";
+import { replaceFile } from "./atomic-write.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
 import type { Platform, PlatformTerminal, PlatformWorker } from "./platform.ts";
 
@@ -15,6 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory, and a file is needed",
   ENOTDIR: "a part of the path is a file, not a directory",
   ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
   EROFS: "the file system is read-only",
   EMFILE: "too many files are open",
   ENAMETOOLONG: "the name is too long",
@@ -36,41 +38,26 @@ async function readFile(file: string): Promise<Uint8Array> {
 }
 
 async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
-  const target = await fs.realpath(file).catch(() => path.resolve(file));
-  const unique = `${process.pid}-${randomBytes(4).toString("hex")}`;
-  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${unique}.tmp`);
   try {
-    const mode = await fs.stat(target).then(
-      (stats) => stats.mode & 0o777,
-      () => undefined,
-    );
-    const handle = await fs.open(temporary, "wx");
-    try {
-      await handle.writeFile(bytes);
-      if (mode !== undefined) await handle.chmod(mode);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await fs.rename(temporary, target);
+    await replaceFile(file, bytes);
   } catch (cause) {
-    await fs.rm(temporary, { force: true });
     throw fileError("write", file, cause);
   }
-  await syncDirectory(path.dirname(target));
 }
 
-/** Makes a rename durable where the system lets a directory be opened; Windows does not. */
-async function syncDirectory(directory: string): Promise<void> {
+async function makeDirectory(directory: string): Promise<void> {
   try {
-    const handle = await fs.open(directory, "r");
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // The file itself is written and synchronised; only the order after a power cut is open.
+    await fs.mkdir(directory, { recursive: true });
+  } catch (cause) {
+    throw fileError("make the folder", directory, cause);
+  }
+}
+
+async function removeFile(file: string): Promise<void> {
+  try {
+    await fs.rm(file, { force: true });
+  } catch (cause) {
+    throw fileError("remove", file, cause);
   }
 }
 
@@ -119,6 +106,8 @@ export const platform: Platform = {
   now: () => performance.now(),
   readFile,
   writeFileAtomic,
+  makeDirectory,
+  removeFile,
   exists: (file) =>
     fs.access(file).then(
       () => true,

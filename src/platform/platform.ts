@@ -65,6 +65,10 @@ export interface Platform {
    * @throws FileError when the place cannot be written, and always in a browser's worker.
    */
   writeFileAtomic(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes a directory and those above it. @throws FileError, and always in a browser. */
+  makeDirectory(path: string): Promise<void>;
+  /** Removes a file, if it is there. @throws FileError, and always in a browser. */
+  removeFile(path: string): Promise<void>;
   /** Says whether a file or directory is there; always `false` in a browser. */
   exists(path: string): Promise<boolean>;
   /** Computes a SHA-256 digest as 64 lower-case hexadecimal digits. */
