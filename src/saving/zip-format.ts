@@ -36,19 +36,6 @@ export function readName(view: DataView, at: number, length: number): string {
   return name;
 }
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
-  return value;
-});
-
-/** Computes the CRC-32 of zip, gzip and PNG as an unsigned number. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 255] ?? 0);
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
 /** Builds the error of all zip failures. */
 export function zipError(reason: string): FileError {
   return new FileError(`zip archive ${reason}.`);

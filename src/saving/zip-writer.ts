@@ -1,8 +1,8 @@
 // Takes named bytes; gives out a zip archive of stored members.
 
+import { crc32 } from "../shared/crc32.ts";
 import {
   CENTRAL_SIGNATURE,
-  crc32,
   END_SIGNATURE,
   FLAG_UTF8,
   LOCAL_SIGNATURE,

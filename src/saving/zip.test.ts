@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { crc32 } from "../shared/crc32.ts";
 import { FileError } from "../shared/errors.ts";
 import { readZip, writeZip, type ZipLimits } from "./zip.ts";
-import { crc32 } from "./zip-format.ts";
 
 function fixture(name: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));

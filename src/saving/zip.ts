@@ -1,10 +1,10 @@
 // Takes the bytes of a zip archive; gives out its members, checked against lies and bombs.
 
 import { Inflate } from "fflate";
+import { crc32 } from "../shared/crc32.ts";
 import { FileError } from "../shared/errors.ts";
 import {
   CENTRAL_SIGNATURE,
-  crc32,
   END_SIGNATURE,
   END64_SIGNATURE,
   LOCAL_SIGNATURE,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { gzipSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../shared/crc32.ts";
 import { gunzip } from "./gzip.ts";
 import { readIdx } from "./idx.ts";
 import { readNpy, readNpz } from "./npy.ts";

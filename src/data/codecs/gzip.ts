@@ -1,7 +1,7 @@
 // Gzip bytes in, the unpacked bytes out, never more than a stated limit.
 import { gunzipSync } from "fflate";
+import { crc32 } from "../../shared/crc32.ts";
 import { FileError } from "../../shared/errors.ts";
-import { crc32 } from "./crc32.ts";
 
 /**
  * Unpacks a gzip file of one member and checks its length and CRC-32 (RFC 1952).

@@ -1,7 +1,7 @@
 // A zip archive in, its members out, strictly: what the directory and the headers say must agree.
 import { inflateSync } from "fflate";
+import { crc32 } from "../../shared/crc32.ts";
 import { FileError } from "../../shared/errors.ts";
-import { crc32 } from "./crc32.ts";
 
 /** Bounds what an archive may make the reader do. */
 export interface ZipLimits {

@@ -1,5 +1,6 @@
 // Views: which values need no memory of their own, and where the elements behind a value are.
 
+import { byteWidth } from "./dtype.ts";
 import { roleOf } from "./graph.ts";
 import type { Node, Value } from "./node.ts";
 import type { Kernel } from "./program.ts";
@@ -118,7 +119,7 @@ function through(node: Node, axis: number, source: Value, maps: readonly AxisMap
   }
 }
 
-/** Counts the elements of a value. */
-export function elementsOf(value: Value): number {
-  return sizeOf(value.type.shape);
+/** Gives the size of a value's elements in bytes. */
+export function bytesOf({ type }: Value): number {
+  return sizeOf(type.shape) * byteWidth(type.dtype);
 }

@@ -1,12 +1,10 @@
 // The memory plan: from a program to places, with scratch memory shared by values that never meet.
 
 import type { BackendProperties } from "../backends/backend.ts";
-import { byteWidth } from "../ir/dtype.ts";
 import type { Node, Value } from "../ir/node.ts";
 import type { Kernel, Place, Plan, Program, Updates } from "../ir/program.ts";
 import { kernelInputs, kernelNodes } from "../ir/program.ts";
-import { sizeOf } from "../ir/shape.ts";
-import { memoryReads, readThrough, storedAs } from "../ir/views.ts";
+import { bytesOf, memoryReads, readThrough, storedAs } from "../ir/views.ts";
 import { ScratchSpace } from "./scratch-space.ts";
 
 /** Gives every value that is stored a place, and every control kernel a plan of its own. */
@@ -96,10 +94,6 @@ function orderCopies(copies: readonly Copy[], space: ScratchSpace): Plan["copies
 
 function samePlace(a: Place, b: Place): boolean {
   return a.kind === "input" && b.kind === "input" && a.index === b.index;
-}
-
-function bytesOf(value: Value): number {
-  return sizeOf(value.type.shape) * byteWidth(value.type.dtype);
 }
 
 function targetOf(output: number, updates: Updates): Place {

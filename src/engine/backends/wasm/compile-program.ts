@@ -2,10 +2,11 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { HostArray } from "../../ir/dtype.ts";
-import { byteWidth, hostArray } from "../../ir/dtype.ts";
+import { hostArray } from "../../ir/dtype.ts";
 import { float64Functions } from "../../ir/float64-math.ts";
 import type { Node, Value } from "../../ir/node.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
+import { bytesOf } from "../../ir/views.ts";
 import type { Compilation, Executable, Storage } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
@@ -231,8 +232,6 @@ class WasmExecutable implements Executable {
     view.set(given);
   }
 }
-
-const bytesOf = (value: Value) => sizeOf(value.type.shape) * byteWidth(value.type.dtype);
 
 // A forgotten program gives its table and its literals back.
 const registry = new FinalizationRegistry<{ memory: EngineMemory; owned: readonly number[] }>(

@@ -1,9 +1,8 @@
 // From scan, while and cond to loops and branches around the code of their sub-programs.
 
-import { byteWidth } from "../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../ir/node.ts";
 import type { ControlKernel, Plan, Program } from "../../ir/program.ts";
-import { elementsOf } from "../../ir/views.ts";
+import { bytesOf } from "../../ir/views.ts";
 import type { Frame, ProgramEmitter, Push } from "./emit-program.ts";
 import { aligned } from "./kernels/kernel-code.ts";
 
@@ -17,8 +16,6 @@ interface Body {
   readonly program: Program;
   readonly plan: Plan;
 }
-
-const bytesOf = (value: Value) => elementsOf(value) * byteWidth(value.type.dtype);
 
 /** Gives the scratch memory that a control kernel needs beside that of its programs. */
 export function controlWorkspace({ node }: ControlKernel): number {

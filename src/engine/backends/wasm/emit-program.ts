@@ -1,9 +1,8 @@
 // From a program and its memory plan to calls of kernels, in order, inside the function `run`.
 
-import { byteWidth } from "../../ir/dtype.ts";
 import type { Node, Value } from "../../ir/node.ts";
 import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/program.ts";
-import { elementsOf } from "../../ir/views.ts";
+import { bytesOf } from "../../ir/views.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
 import { emitControl } from "./emit-control.ts";
 import { emitterOf } from "./kernels/index.ts";
@@ -68,9 +67,8 @@ export class ProgramEmitter {
 
   /** Copies the elements of a value from one address to another. */
   copy(value: Value, from: Push, to: Push): void {
-    const bytes = elementsOf(value) * byteWidth(value.type.dtype);
     const body = copyFunction(this.context);
-    this.#phase({ body, items: bytes, operands: [], itemCost: 0.05 }, [to, from]);
+    this.#phase({ body, items: bytesOf(value), operands: [], itemCost: 0.05 }, [to, from]);
   }
 
   #phase(code: KernelCode, pushes: readonly Push[]): void {

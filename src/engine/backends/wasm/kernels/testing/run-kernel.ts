@@ -1,10 +1,11 @@
 // From the phases of a node and its inputs to its results, run on plain memory in any partition.
 
 import type { HostArray } from "../../../../ir/dtype.ts";
-import { byteWidth, hostArray } from "../../../../ir/dtype.ts";
+import { hostArray } from "../../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../../ir/node.ts";
 import type { PrimitiveName } from "../../../../ir/primitives/index.ts";
 import { sizeOf } from "../../../../ir/shape.ts";
+import { bytesOf } from "../../../../ir/views.ts";
 import { detectFeatures } from "../../assembler/features.ts";
 import type { FunctionBuilder } from "../../assembler/function-builder.ts";
 import { ModuleBuilder } from "../../assembler/module-builder.ts";
@@ -107,10 +108,6 @@ export function compileNode<P extends PrimitiveName>(
       return node.outputs.map((value) => view(value).slice());
     },
   };
-}
-
-function bytesOf({ type }: Value): number {
-  return sizeOf(type.shape) * byteWidth(type.dtype);
 }
 
 /** Exports a function that passes its parameters on to a phase's body. */
