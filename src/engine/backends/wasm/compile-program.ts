@@ -14,16 +14,15 @@ import type { Frame, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import type { EngineMemory } from "./engine-memory.ts";
 import { maximumPages } from "./engine-memory.ts";
+import type { Target } from "./kernels/kernel-code.ts";
 import { aligned } from "./kernels/kernel-code.ts";
 import { TeamEmitter } from "./threads/emit-team.ts";
 import type { Team } from "./threads/team.ts";
 import { WasmStorage } from "./wasm-storage.ts";
 
 /** Is what all programs of one backend share. */
-export interface WasmHost {
+export interface WasmHost extends Target {
   readonly memory: EngineMemory;
-  readonly threads: number;
-  readonly fusedMultiplyAdd: boolean;
   /** Runs long steps on several threads; absent where there is only one. */
   readonly team: Team | undefined;
 }
@@ -107,6 +106,7 @@ function emitModule(host: WasmHost, { program, plan }: Compilation, forTeam: boo
     module,
     threads: host.threads,
     fusedMultiplyAdd: host.fusedMultiplyAdd,
+    wideVectors: host.wideVectors,
   };
   const phases = forTeam ? new TeamEmitter(module, f, host.threads) : onOneThread(f);
   const emitter = new ProgramEmitter(f, context, phases);

@@ -8,6 +8,7 @@ import { compileProgram } from "./compile-program.ts";
 import { controlWorkspace } from "./emit-control.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import { emitterOf } from "./kernels/index.ts";
+import type { Target } from "./kernels/kernel-code.ts";
 import { alignment } from "./kernels/kernel-code.ts";
 import type { StartWorker } from "./threads/team.ts";
 import { Team } from "./threads/team.ts";
@@ -40,6 +41,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
     memory,
     threads: isShared ? threads : 1,
     fusedMultiplyAdd: features.relaxedSimd && options.strict !== true,
+    wideVectors: false,
     team: isShared ? new Team(memory.memory, threads, startWorker) : undefined,
   };
   return {
@@ -47,15 +49,15 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
     properties: {
       fuses: true,
       alignment,
-      workspace: (kernel) => workspaceOf(kernel, host.threads),
+      workspace: (kernel) => workspaceOf(kernel, host),
     },
     compile: (compilation) => compileProgram(host, compilation),
     store: (type, data) => new WasmStorage(memory, type, data),
   };
 }
 
-function workspaceOf(kernel: Kernel, threads: number): number {
+function workspaceOf(kernel: Kernel, target: Target): number {
   if (kernel.kind === "control") return controlWorkspace(kernel);
   if (kernel.kind !== "node") return 0;
-  return emitterOf(kernel.node)?.workspace?.(kernel.node as never, threads) ?? 0;
+  return emitterOf(kernel.node)?.workspace?.(kernel.node as never, target) ?? 0;
 }

@@ -24,13 +24,19 @@ export interface KernelCode {
   readonly itemCost: number;
 }
 
-/** Is what emitters share: the module, and the choices that hold for all of it. */
-export interface KernelContext {
-  readonly module: ModuleBuilder;
+/** Is what the code is made for. */
+export interface Target {
   /** Most threads that may run the module. */
   readonly threads: number;
   /** Multiply-adds round once, where the host can and strict bits are not asked for. */
   readonly fusedMultiplyAdd: boolean;
+  /** The host joins pairs of neighbouring vectors to one of eight lanes (re-vectorisation). */
+  readonly wideVectors: boolean;
+}
+
+/** Is what emitters share: the module, and the choices that hold for all of it. */
+export interface KernelContext extends Target {
+  readonly module: ModuleBuilder;
 }
 
 /** Bytes to which workspaces and buffers are aligned: a cache line. */
@@ -45,7 +51,7 @@ export function aligned(bytes: number): number {
 export interface NodeEmitter<P extends PrimitiveName> {
   readonly emit: (context: KernelContext, node: NodeOf<P>) => readonly KernelCode[];
   /** Bytes of workspace that the operands refer to; none if absent. */
-  readonly workspace?: (node: NodeOf<P>, threads: number) => number;
+  readonly workspace?: (node: NodeOf<P>, target: Target) => number;
 }
 
 /** Holds an emitter for each primitive of a family. */

@@ -83,7 +83,7 @@ describe("the emitters of moves", () => {
     const module = new ModuleBuilder();
     module.importMemory({ module: "env", name: "memory", initialPages: 1 });
     const node = makeNode("dynamicUpdateSlice", values, {});
-    const context = { module, threads: 1, fusedMultiplyAdd: false };
+    const context = { module, threads: 1, fusedMultiplyAdd: false, wideVectors: false };
     const [code] = movement.dynamicUpdateSlice.emit(context, node);
     if (code === undefined) throw new Error("no phase was emitted");
     const run = module.function({ name: "run", parameters: [], results: [], exported: true });

@@ -3,7 +3,7 @@
 import type { NodeOf } from "../../../../ir/node.ts";
 import { onlyOutput } from "../../../../ir/node.ts";
 import { sizeOf } from "../../../../ir/shape.ts";
-import type { KernelCode, KernelContext, NodeEmitter } from "../kernel-code.ts";
+import type { KernelCode, KernelContext, NodeEmitter, Target } from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 import type { ConvolutionPlan } from "./convolution-plan.ts";
 import { planForward, planInputGradient, planKernelGradient } from "./convolution-plan.ts";
@@ -47,7 +47,7 @@ function emitterOf<P extends Name>(
   return {
     emit: (context, node) =>
       isPlain(node) ? [emitDirectSum(context, direct(node))] : emitPlan(context, plan(node)),
-    workspace: (node, threads) => (isPlain(node) ? 0 : workspaceOf(plan(node), threads)),
+    workspace: (node, target) => (isPlain(node) ? 0 : workspaceOf(plan(node), target)),
   };
 }
 
@@ -63,8 +63,8 @@ function emitPlan(context: KernelContext, plan: ConvolutionPlan): KernelCode[] {
 }
 
 // Products run one after the other, so they share one stretch behind the copy.
-function workspaceOf(plan: ConvolutionPlan, threads: number): number {
-  const sizes = plan.isDepthwise ? [] : plan.products.map((gemm) => gemmWorkspace(gemm, threads));
+function workspaceOf(plan: ConvolutionPlan, target: Target): number {
+  const sizes = plan.isDepthwise ? [] : plan.products.map((gemm) => gemmWorkspace(gemm, target));
   return copyBytes(plan) + Math.max(0, ...sizes);
 }
 

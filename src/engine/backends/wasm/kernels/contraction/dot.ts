@@ -19,9 +19,9 @@ export const dotGeneral: NodeEmitter<"dotGeneral"> = {
     const kept = [...batch, ...m, ...n];
     return [emitDirectSum(context, { ...values, kept, summed: k, coordinates: [] })];
   },
-  workspace: (node, threads) => {
+  workspace: (node, target) => {
     const gemm = gemmOf(node);
-    return gemm === undefined ? 0 : gemmWorkspace(gemm, threads);
+    return gemm === undefined ? 0 : gemmWorkspace(gemm, target);
   },
 };
 

@@ -4,7 +4,7 @@ import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts
 import type { ModuleBuilder } from "../../assembler/module-builder.ts";
 import { aligned } from "../kernel-code.ts";
 import type { Gemm, GemmPlan } from "./gemm-plan.ts";
-import { panelBytes, panelColumns } from "./gemm-plan.ts";
+import { panelBytes } from "./gemm-plan.ts";
 import type { MicroKernel, Tile } from "./micro-kernel.ts";
 import { microKernel } from "./micro-kernel.ts";
 import { packAxes, packPanel } from "./pack.ts";
@@ -37,14 +37,13 @@ export class BlockLoops {
     f: FunctionBuilder,
     gemm: Gemm,
     plan: GemmPlan,
-    tile: Tile,
     fused: boolean,
   ) {
     this.#module = module;
     this.#f = f;
     this.#gemm = gemm;
     this.#plan = plan;
-    this.#tile = tile;
+    this.#tile = plan.tile;
     this.#fused = fused;
     const integer = () => f.local("i32");
     this.#lhs = integer();
@@ -90,7 +89,7 @@ export class BlockLoops {
       .i32Const(offsets.result * 4)
       .op("i32.add")
       .set(this.#result);
-    const copyBytes = plan.rhsCopies > 1 ? panelBytes(columns, plan.depth) : 0;
+    const copyBytes = plan.rhsCopies > 1 ? panelBytes(plan) : 0;
     // Packed copies lie in the order of the batches, last axis fastest.
     let copyStride = copyBytes;
     for (let axis = batch.length - 1; axis >= 0; axis--) {
@@ -166,7 +165,7 @@ export class BlockLoops {
       numbers *= extent;
     }
     addMultiple(f, this.#lhsBlock, part, axis.lhs * 4);
-    if (packRhs) addMultiple(f, this.#rhsBlock, before, panelColumns * 4);
+    if (packRhs) addMultiple(f, this.#rhsBlock, before, this.#tile.columns * 4);
     else addMultiple(f, this.#rhsBlock, part, axis.rhs * 4);
     this.#end(part, size, axis.extent, this.#count);
     f.get(this.#count).get(part).op("i32.sub").tee(this.#count);
@@ -192,7 +191,7 @@ export class BlockLoops {
       f.forRange(column, this.#firstColumn, stop, step, () => {
         this.#column(start, step, rhs, result);
         f.get(rhs)
-          .i32Const(packRhs ? panelColumns * depth * 4 : step * 4)
+          .i32Const(packRhs ? this.#tile.columns * depth * 4 : step * 4)
           .op("i32.add")
           .set(rhs);
         f.get(result)
@@ -257,7 +256,7 @@ export class BlockLoops {
     const f = this.#f;
     f.get(lhs).get(rhs).get(result).get(this.#depth);
     f.i32Const((packLhs ? tile.rows : lhsStride) * 4);
-    f.i32Const((packRhs ? panelColumns : (k[0]?.rhs ?? 1)) * 4);
+    f.i32Const((packRhs ? this.#tile.columns : (k[0]?.rhs ?? 1)) * 4);
     f.i32Const(rowStride * 4);
     f.call(microKernel(this.#module, { ...tile, lhs: lhsMode, fused: this.#fused }));
   }

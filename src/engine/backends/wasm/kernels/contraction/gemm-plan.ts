@@ -1,6 +1,6 @@
 // From the axes of a matrix product to the choices of its loops: tiles, blocks, packing, chunks.
 
-import type { Operand } from "../kernel-code.ts";
+import type { Operand, Target } from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 import type { DirectAxis } from "./direct.ts";
 import type { MicroKernel, Tile } from "./micro-kernel.ts";
@@ -39,8 +39,10 @@ export interface DepthBlocks {
   readonly count: number;
 }
 
-/** Is every choice that shapes the code of a product. None depends on the number of threads. */
+/** Is every choice that shapes the code of a product. How k is split depends on shapes alone. */
 export interface GemmPlan {
+  /** What one call of the micro-kernel computes; its columns are those of a packed panel. */
+  readonly tile: Tile;
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
@@ -58,9 +60,6 @@ export interface GemmPlan {
   readonly rhsCopies: number;
 }
 
-/** Columns of a packed panel of rhs. */
-export const panelColumns = 8;
-
 /** Rows of a block: multiples of every tile's rows, so that only the last block has a rest. */
 const blockSizes = { many: 96, few: 48 } as const;
 /** Rows from which larger blocks still leave enough items; they read rhs less often. */
@@ -71,14 +70,14 @@ const wantedItems = 8;
 const largestPartials = 16 << 20;
 
 /** Chooses the tile that fills the sixteen vector registers of x64, with room for one product. */
-export function tileOf({ rows, packRhs }: GemmPlan, fused: boolean): Tile {
+function tileOf(rows: number, packRhs: boolean, target: Target): Tile {
   if (!packRhs && rows === 1) return { rows: 1, columns: 32 };
   if (!packRhs && rows === 2) return { rows: 2, columns: 16 };
-  return { rows: fused ? 6 : 4, columns: panelColumns };
+  return { rows: target.fusedMultiplyAdd ? 6 : 4, columns: target.wideVectors ? 16 : 8 };
 }
 
-/** Makes the choices, by shapes and strides alone. */
-export function planGemm(gemm: Gemm): GemmPlan {
+/** Makes the choices. */
+export function planGemm(gemm: Gemm, target: Target): GemmPlan {
   const { batch, m, n, k } = gemm;
   const [rows, columns] = [extentOf(m), extentOf(n)];
   const [depth, batches] = [extentOf(k), extentOf(batch)];
@@ -105,6 +104,7 @@ export function planGemm(gemm: Gemm): GemmPlan {
   );
   const blocksPerChunk = Math.ceil(blocks.count / chunks);
   return {
+    tile: tileOf(rows, packRhs, target),
     rows,
     columns,
     depth,
@@ -167,8 +167,8 @@ export interface GemmSpace {
 
 /** Lays out the workspace of a product behind `start`. */
 export function spaceOf(gemm: Gemm, plan: GemmPlan, start: number, threads: number): GemmSpace {
-  const { columns, depth, rhsCopies, blocks, chunks } = plan;
-  const rhsBytes = plan.packRhs ? rhsCopies * panelBytes(columns, depth) : 0;
+  const { rhsCopies, blocks, chunks } = plan;
+  const rhsBytes = plan.packRhs ? rhsCopies * panelBytes(plan) : 0;
   const partialBytes = chunks > 1 ? chunks * aligned(gemm.resultSize * 4) : 0;
   const lhsPerThread = plan.packLhs
     ? aligned(plan.blockRows * blocks.size * blocks.innerSize * 4)
@@ -180,6 +180,6 @@ export function spaceOf(gemm: Gemm, plan: GemmPlan, start: number, threads: numb
 }
 
 /** Counts the bytes of one packed rhs. */
-export function panelBytes(columns: number, depth: number): number {
-  return Math.ceil(columns / panelColumns) * panelColumns * depth * 4;
+export function panelBytes({ columns, depth, tile }: GemmPlan): number {
+  return Math.ceil(columns / tile.columns) * tile.columns * depth * 4;
 }

@@ -1,10 +1,10 @@
 // From a float32 matrix product to its phases: packing rhs, blocks of tiles, joining chunks of k.
 
-import type { KernelCode, KernelContext } from "../kernel-code.ts";
+import type { KernelCode, KernelContext, Target } from "../kernel-code.ts";
 import { emitDots, suitsDots } from "./dots.ts";
 import { BlockLoops } from "./gemm-blocks.ts";
 import type { Gemm, GemmPlan, GemmSpace } from "./gemm-plan.ts";
-import { panelColumns, planGemm, spaceOf, tileOf } from "./gemm-plan.ts";
+import { planGemm, spaceOf } from "./gemm-plan.ts";
 import { emitJoin } from "./join.ts";
 import { packAxes, packPanel } from "./pack.ts";
 import { addMultiple, decode } from "./places.ts";
@@ -13,14 +13,14 @@ import { addMultiple, decode } from "./places.ts";
 const multiplyAddTime = 0.05;
 
 /** Counts the bytes of workspace that a product takes. */
-export function gemmWorkspace(gemm: Gemm, threads: number): number {
-  return suitsDots(gemm) ? 0 : spaceOf(gemm, planGemm(gemm), 0, threads).bytes;
+export function gemmWorkspace(gemm: Gemm, target: Target): number {
+  return suitsDots(gemm) ? 0 : spaceOf(gemm, planGemm(gemm, target), 0, target.threads).bytes;
 }
 
 /** Emits the phases of a product, whose workspace starts `start` bytes in. */
 export function emitGemm(context: KernelContext, gemm: Gemm, start = 0): KernelCode[] {
   if (suitsDots(gemm)) return [emitDots(context, gemm)];
-  const plan = planGemm(gemm);
+  const plan = planGemm(gemm, context);
   const space = spaceOf(gemm, plan, start, context.threads);
   const phases = plan.packRhs ? [emitPackRhs(context, gemm, plan, space)] : [];
   phases.push(emitBlocks(context, gemm, plan, space));
@@ -35,9 +35,10 @@ export function emitGemm(context: KernelContext, gemm: Gemm, start = 0): KernelC
 function emitPackRhs(
   { module }: KernelContext,
   gemm: Gemm,
-  { columns, depth, rhsCopies }: GemmPlan,
+  { columns, depth, rhsCopies, tile }: GemmPlan,
   space: GemmSpace,
 ): KernelCode {
+  const panelColumns = tile.columns;
   const panels = Math.ceil(columns / panelColumns);
   const batch = rhsCopies > 1 ? gemm.batch : [];
   const { n, k, offsets } = gemm;
@@ -107,7 +108,7 @@ function emitBlocks(
       parameters: ["i32", "i32", "i32", "i32", "i32", "i32"],
       results: [],
     },
-    (f) => new BlockLoops(module, f, gemm, plan, tileOf(plan, fusedMultiplyAdd), fusedMultiplyAdd),
+    (f) => new BlockLoops(module, f, gemm, plan, fusedMultiplyAdd),
   );
   const items = batches * rowBlocks * columnBlocks * chunks;
   return {

@@ -9,7 +9,7 @@ import { bytesOf } from "../../../../ir/views.ts";
 import { detectFeatures } from "../../assembler/features.ts";
 import type { FunctionBuilder } from "../../assembler/function-builder.ts";
 import { ModuleBuilder } from "../../assembler/module-builder.ts";
-import type { KernelCode, NodeEmitter, Operand } from "../kernel-code.ts";
+import type { KernelCode, NodeEmitter, Operand, Target } from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 
 /** Is a node compiled on its own. */
@@ -29,19 +29,27 @@ const canary = 0xff;
 
 type Body = (from: number, to: number, ...operands: number[]) => void;
 
+/** Is what kernels are tested for unless a test says otherwise. */
+const usualTarget: Target = {
+  threads: 3,
+  fusedMultiplyAdd: detectFeatures().relaxedSimd,
+  wideVectors: false,
+};
+
 /**
- * Compiles one node for up to `threads` parts.
+ * Compiles one node for a target, with which `given` differs from the usual one.
  * @throws Error when a run writes outside of its results and workspace.
  */
 export function compileNode<P extends PrimitiveName>(
   emitter: NodeEmitter<P>,
   node: NodeOf<P>,
-  threads = 3,
-  fusedMultiplyAdd = detectFeatures().relaxedSimd,
+  given: Partial<Target> = {},
 ): CompiledNode {
+  const target = { ...usualTarget, ...given };
+  const { threads } = target;
   const module = new ModuleBuilder();
   module.importMemory({ module: "env", name: "memory", initialPages: 1 });
-  const phases = emitter.emit({ module, threads, fusedMultiplyAdd }, node);
+  const phases = emitter.emit({ module, ...target }, node);
   const names = phases.map((phase, i) => exportPhase(module, phase, i));
   const places = new Map<Value, number>();
   let top = 1024;
@@ -51,7 +59,7 @@ export function compileNode<P extends PrimitiveName>(
     top += aligned(bytesOf(value)) + 64;
   }
   const workspace = top;
-  top += aligned(emitter.workspace?.(node, threads) ?? 0) + 128;
+  top += aligned(emitter.workspace?.(node, target) ?? 0) + 128;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(top / pageBytes) });
   new Uint8Array(memory.buffer).fill(canary);
   const binary = module.build();
