@@ -59,9 +59,12 @@ export class CallbackList {
 
   /** Tells whether any callback has a hook at the beginning or end of batches of this kind. */
   hearsBatches(kind: BatchKind): boolean {
-    return (
-      this.#overriding(hooks[kind].begin).length + this.#overriding(hooks[kind].end).length > 0
-    );
+    return this.#listening(kind).length > 0;
+  }
+
+  /** Tells whether any of these callbacks must hear of every batch. */
+  hearsEveryBatch(kind: BatchKind): boolean {
+    return this.#listening(kind).some((callback) => callback.hearsEveryBatch);
   }
 
   /** Calls the hooks at the beginning of a batch. */
@@ -79,6 +82,11 @@ export class CallbackList {
     if (wanting.length === 0) return;
     const logs = await read();
     for (const callback of wanting) await callback[hook](batch, logs);
+  }
+
+  #listening(kind: BatchKind): Callback[] {
+    const { begin, end } = hooks[kind];
+    return [...this.#overriding(begin), ...this.#overriding(end)];
   }
 
   readonly #listeners = new Map<Hook, readonly Callback[]>();

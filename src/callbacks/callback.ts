@@ -76,6 +76,14 @@ export class Callback {
     return true;
   }
 
+  /**
+   * Says whether batch hooks must be called at every batch, or every `stepsPerExecution` batches;
+   * true unless a callback is content with some. Then training runs many short steps in one go.
+   */
+  get hearsEveryBatch(): boolean {
+    return true;
+  }
+
   onTrainBegin(_logs?: Logs): Awaitable {}
   onTrainEnd(_logs?: Logs): Awaitable {}
   onEpochBegin(_epoch: number, _logs?: Logs): Awaitable {}

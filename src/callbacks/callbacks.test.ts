@@ -177,6 +177,22 @@ describe("other callbacks", () => {
     expect(model.saved).toEqual(["2.keras", "4.keras"]);
   });
 
+  it("counts the batches that ran between two hooks", async () => {
+    const model = new FakeModel();
+    const callback = new ModelCheckpoint({ filepath: "{epoch}.keras", saveFreq: 5 });
+    const params = { epochs: 2, steps: 6, verbose: 0 as const, validates: false };
+    const list = new CallbackList([callback], model, params);
+    const saved: number[] = [];
+    for (let epoch = 0; epoch < 2; epoch++) {
+      await list.onEpochBegin(epoch);
+      for (const batch of [2, 5]) {
+        await list.batchEnd("train", batch, async () => ({ loss: 1 }));
+        saved.push(model.saved.length);
+      }
+    }
+    expect(saved).toEqual([0, 1, 1, 2]);
+  });
+
   it("ModelCheckpoint refuses names of other files", () => {
     expect(() => new ModelCheckpoint({ filepath: "model.h5" })).toThrow(
       'ModelCheckpoint: filepath is "model.h5", but a file of a whole model ends in ".keras".',

@@ -43,6 +43,7 @@ export class ModelCheckpoint extends Callback {
   #direction: "min" | "max" | undefined;
   #epoch = 0;
   #batches = 0;
+  #lastBatch = -1;
 
   /** @throws ConfigError for a file name that does not say what kind of file it is. */
   constructor(options: ModelCheckpointOptions) {
@@ -71,13 +72,19 @@ export class ModelCheckpoint extends Callback {
     return this.saveFreq !== "epoch";
   }
 
+  override get hearsEveryBatch(): boolean {
+    return this.saveFreq !== "epoch";
+  }
+
   override onEpochBegin(epoch: number): void {
     this.#epoch = epoch;
   }
 
-  override async onTrainBatchEnd(_batch: number, logs: Logs): Promise<void> {
-    this.#batches++;
-    if (this.#batches !== this.saveFreq) return;
+  override async onTrainBatchEnd(batch: number, logs: Logs): Promise<void> {
+    // Several batches may have run since the last call; a smaller number begins an epoch.
+    this.#batches += batch - (batch > this.#lastBatch ? this.#lastBatch : -1);
+    this.#lastBatch = batch;
+    if (this.saveFreq === "epoch" || this.#batches < this.saveFreq) return;
     this.#batches = 0;
     await this.#save(logs);
   }

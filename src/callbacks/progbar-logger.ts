@@ -39,6 +39,10 @@ export class ProgbarLogger extends Callback {
     return this.#bar.due(batch + 1);
   }
 
+  override get hearsEveryBatch(): boolean {
+    return false;
+  }
+
   override onTrainBegin(): void {
     this.#inFit = true;
   }

@@ -31,7 +31,10 @@ export interface CompileOptions {
   readonly metrics?: MetricsOption | null;
   /** Metrics that count sample and class weights. */
   readonly weightedMetrics?: MetricsOption | null;
-  /** Taken for Keras' sake: every step is one program and runs without delay between two. */
+  /**
+   * Steps between two calls of callbacks that hear of every batch; default 1. Where no callback
+   * does, as many steps run at once as fit into a few milliseconds, whatever this says.
+   */
   readonly stepsPerExecution?: number;
   /** Taken for Keras' sake: steps are always compiled. */
   readonly jitCompile?: boolean | "auto";
@@ -52,6 +55,7 @@ export class Compilation {
   readonly optimizer: Optimizer;
   readonly loss: CompiledLoss;
   readonly metrics: CompiledMetrics;
+  readonly stepsPerExecution: number;
   readonly #model: TrainableModel;
   readonly #tracker = new LossTracker("loss");
   readonly #defaultLogs = new WeakSet<StepLogs>();
@@ -63,10 +67,9 @@ export class Compilation {
   /** @throws ConfigError for unknown options and identifiers. */
   constructor(model: TrainableModel, options: CompileOptions) {
     checkOptions("compile", options, optionNames);
-    checkNumber("compile", "stepsPerExecution", options.stepsPerExecution ?? 1, {
-      min: 1,
-      integer: true,
-    });
+    const { stepsPerExecution = 1 } = options;
+    const whole = { min: 1, integer: true };
+    this.stepsPerExecution = checkNumber("compile", "stepsPerExecution", stepsPerExecution, whole);
     this.#model = model;
     this.options = options;
     this.optimizer = resolveOptimizer(options.optimizer ?? "rmsprop", "compile");

@@ -14,10 +14,13 @@ import type { StepData } from "./trainable-model.ts";
 /** Most bytes of a data set that are kept in the engine's memory. */
 const defaultPinLimit = 2 ** 30;
 
-/** Are the arguments of a step: data, and which rows of them, or null for all. */
+/** Are the arguments of one step or several: data, and which rows of them, or null for all. */
 export interface StepArguments {
+  /** As many rows for each step, one step's behind the other's. */
   readonly rows: Int32Array | null;
   readonly data: StepData;
+  /** How many steps the rows are for; 1 where there are none. */
+  readonly steps: number;
 }
 
 /** Gives batch after batch. */
@@ -26,8 +29,8 @@ export interface Feed {
   readonly batches: number | undefined;
   /** Begins a pass over the data; passes are numbered so that each has its own order. */
   begin(pass: number): void | Promise<void>;
-  /** Gives the next batch, undefined at the end of the pass. */
-  next(): StepArguments | undefined | Promise<StepArguments | undefined>;
+  /** Gives the next batch, or several up to `most`; undefined at the end of the pass. */
+  next(most: number): StepArguments | undefined | Promise<StepArguments | undefined>;
   /** Lets go of a stream that is left unfinished. */
   close(): void | Promise<void>;
 }
@@ -89,16 +92,18 @@ export class ArrayFeed implements Feed {
     }
   }
 
-  next(): StepArguments | undefined {
+  next(most: number): StepArguments | undefined {
     const start = this.#next;
     if (start >= this.#count) return undefined;
-    this.#next = Math.min(this.#count, start + this.#options.batchSize);
-    const rows = this.#order.slice(start, this.#next);
-    if (this.#pinned !== undefined) return { rows, data: this.#pinned };
-    return {
-      rows: null,
-      data: toTensors(this.#samples, (array) => tensor(takeRows(array, rows) as Literal)),
-    };
+    const { batchSize } = this.#options;
+    const full = Math.floor((this.#count - start) / batchSize);
+    // The last batch, if it is smaller, is a step of its own.
+    const steps = this.#pinned === undefined ? 1 : Math.max(1, Math.min(most, full));
+    this.#next = Math.min(this.#count, start + steps * batchSize);
+    const rows = this.#order.subarray(start, this.#next);
+    if (this.#pinned !== undefined) return { rows, data: this.#pinned, steps };
+    const data = toTensors(this.#samples, (array) => tensor(takeRows(array, rows) as Literal));
+    return { rows: null, data, steps };
   }
 
   close(): void {}
@@ -141,7 +146,7 @@ export class StreamFeed implements Feed {
   async next(): Promise<StepArguments | undefined> {
     const samples = await this.peek();
     this.#peeked = undefined;
-    return samples === undefined ? undefined : { rows: null, data: toTensors(samples) };
+    return samples === undefined ? undefined : { rows: null, data: toTensors(samples), steps: 1 };
   }
 
   async close(): Promise<void> {

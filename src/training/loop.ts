@@ -3,9 +3,10 @@
 import { platform } from "#platform";
 import type { BatchKind, CallbackList, Logs } from "../callbacks/index.ts";
 import type { Feed, StepArguments } from "./feed.ts";
+import { Pace } from "./pace.ts";
 
 /** Longest time in milliseconds before other work of the host gets a turn. */
-const turn = 10;
+const turn = 8;
 
 /** When it last got one; kept from pass to pass, because many short epochs add up. */
 let lastTurn = Number.NEGATIVE_INFINITY;
@@ -17,13 +18,18 @@ export interface Pass {
   /** Most steps; undefined for all batches. */
   readonly steps: number | undefined;
   readonly callbacks: CallbackList;
+  /** Steps between two hooks of callbacks that hear of every batch. */
+  readonly stepsPerExecution: number;
+  /** Whether `run` takes several steps at once. */
+  readonly runsSeveral: boolean;
   run(batch: StepArguments): void | Promise<void>;
   logs(): Promise<Logs>;
   shouldStop(): boolean;
 }
 
-/** Counts passes over a feed, which goes on where the last epoch ended when steps are limited. */
+/** Counts passes over a feed and times their steps; a feed goes on where the last epoch ended when steps are limited. */
 export class PassCounter {
+  readonly pace = new Pace();
   #passes = 0;
   #taken = 0;
 
@@ -41,38 +47,52 @@ export class PassCounter {
     this.#taken = 0;
   }
 
-  /** Notes that a batch was taken. */
-  took(): void {
-    this.#taken++;
+  /** Notes that batches were taken. */
+  took(batches: number): void {
+    this.#taken += batches;
   }
 }
 
 /** Runs the steps of an epoch over a feed that has begun; gives how many were run. */
 export async function runPass(pass: Pass, counter: PassCounter): Promise<number> {
   const { kind, feed, callbacks, steps } = pass;
+  const { pace } = counter;
   const hears = callbacks.hearsBatches(kind);
+  // Nobody but who hears of every batch can tell how many steps run at once: the clock says.
+  const group = callbacks.hearsEveryBatch(kind) ? pass.stepsPerExecution : undefined;
+  const limit = steps ?? Number.POSITIVE_INFINITY;
   let done = 0;
-  while (done < (steps ?? Number.POSITIVE_INFINITY)) {
+  let begun = 0;
+  const end = async () => {
+    if (hears) await callbacks.batchEnd(kind, done - 1, () => pass.logs());
+    begun = done;
+  };
+  while (done < limit) {
+    const left = Math.min(limit, group === undefined ? limit : begun + group) - done;
+    const most = pass.runsSeveral ? Math.min(pace.steps, left) : 1;
     // Only what is a promise is awaited: a step may take less time than an await.
-    let batch = feed.next();
+    let batch = feed.next(most);
     if (batch instanceof Promise) batch = await batch;
     if (batch === undefined && steps !== undefined && done > 0) {
       await counter.beginPass(feed);
-      batch = await feed.next();
+      batch = await feed.next(most);
     }
     if (batch === undefined) break;
-    counter.took();
-    if (hears) await callbacks.batchBegin(kind, done);
+    counter.took(batch.steps);
+    if (hears && done === begun) await callbacks.batchBegin(kind, done);
+    const start = platform.now();
     const ran = pass.run(batch);
     if (ran !== undefined) await ran;
-    if (hears) await callbacks.batchEnd(kind, done, () => pass.logs());
-    done++;
+    pace.took(batch.steps, platform.now() - start);
+    done += batch.steps;
+    if (group === undefined || done === begun + group) await end();
     if (pass.shouldStop()) break;
     if (platform.now() - lastTurn >= turn) {
       await giveTurn();
       lastTurn = platform.now();
     }
   }
+  if (begun < done) await end();
   if (steps !== undefined && done < steps && !pass.shouldStop()) {
     console.warn(
       `The data ran out after ${done} of ${steps} steps. Give more batches: a Dataset with ` +

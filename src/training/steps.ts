@@ -64,14 +64,15 @@ export class Steps {
     );
   }
 
-  /** Runs one step; its values are read by `logs`. */
-  run(kind: StepKind, { rows, data }: StepArguments): void {
-    const logs = this.#kinds[kind](rows, data);
+  /** Runs steps; the values of the last one are read by `logs`. */
+  run(kind: StepKind, { rows, data, steps }: StepArguments): void {
+    const program = this.#kinds[kind];
+    const logs = steps === 1 ? program(rows, data) : program.repeat(steps, rows, data);
     this.#logs = Object.keys(logs).length === 0 ? undefined : logs;
   }
 
   /** Computes the outputs for a batch. */
-  predict({ rows, data }: StepArguments): TensorTree {
+  predict({ rows, data }: Pick<StepArguments, "rows" | "data">): TensorTree {
     return this.#predict(rows, data);
   }
 

@@ -205,6 +205,7 @@ export class Trainer {
     await runPass(
       {
         ...{ kind: "predict", feed, steps: options.steps, callbacks },
+        ...{ stepsPerExecution: 1, runsSeveral: false },
         run: (batch) => collector.add(steps.predict(batch)),
         logs: async () => ({}),
         shouldStop: () => false,
@@ -255,7 +256,7 @@ export class Trainer {
     if (kind === "train") this.#prepare(compilation);
     const steps = compilation.steps();
     steps.reset();
-    steps.run(kind, { rows: null, data });
+    steps.run(kind, { rows: null, data, steps: 1 });
     const logs = await steps.logs();
     return options.returnDict === true ? sorted(logs) : scores(compilation, logs);
   }
@@ -268,10 +269,13 @@ export class Trainer {
     counter: PassCounter,
     shouldStop: () => boolean,
   ): Promise<number> {
-    const program = this.#need(kind).steps();
+    const compilation = this.#need(kind);
+    const { stepsPerExecution } = compilation;
+    const program = compilation.steps();
     const run = (batch: Parameters<Steps["run"]>[1]) => program.run(kind, batch);
     const logs = async () => sorted(await program.logs());
-    return runPass({ kind, feed, steps, callbacks, run, logs, shouldStop }, counter);
+    const pass = { kind, feed, steps, callbacks, run, logs, shouldStop, stepsPerExecution };
+    return runPass({ ...pass, runsSeveral: true }, counter);
   }
 
   async #test(

@@ -31,8 +31,11 @@ export interface Executable {
    * Runs once. Each input is host data or a storage of this backend, as its type says. Results
    * come in the order of the program's outputs; an output that updates an input leaves
    * `undefined`, and the new elements in that input's storage.
+   *
+   * With `times`, runs so often before it returns. Input 0 is then host data of so many pieces,
+   * one behind the other, of which each run takes the next; results are those of the last run.
    */
-  run(inputs: readonly (HostArray | Storage)[]): readonly (Result | undefined)[];
+  run(inputs: readonly (HostArray | Storage)[], times?: number): readonly (Result | undefined)[];
 }
 
 /** Is a result in host memory, or still on the device that computed it. */

@@ -5,6 +5,7 @@ import {
   compile,
   grad,
   gradients,
+  setDevice,
   type Tensor,
   type TensorLike,
   tensor,
@@ -49,6 +50,54 @@ describe("compile", () => {
     let expected = 1;
     for (let i = 0; i < 100; i++) expected -= expected * (i / 1000);
     expect(await weight.value.item()).toBeCloseTo(expected, 6);
+  });
+
+  it("repeats over the pieces of its first argument as one call after the other would", async () => {
+    const trainer = () => {
+      const weight = new Variable([1, -1], { name: "weight" });
+      const step = compile((x: Float32Array | Tensor, rate: Tensor) => {
+        const error = asTensor(x).multiply(weight.value).sum().subtract(1);
+        weight.assignSubtract(asTensor(x).multiply(error).multiply(rate));
+        return error;
+      });
+      return { weight, step };
+    };
+    const pieces = Float32Array.of(1, 2, 0.5, -1, 3, 0.25);
+    const rate = tensor(0.1);
+    for (const device of ["wasm", "reference"] as const) {
+      setDevice(device);
+      const [single, several] = [trainer(), trainer()];
+      let last: Tensor | undefined;
+      for (let i = 0; i < 3; i++) last = single.step(pieces.slice(2 * i, 2 * i + 2), rate);
+      const compilations = countCompilations();
+      const result = several.step.repeat(3, pieces, rate);
+      expect(await result.item()).toBe(await last?.item());
+      expect(await several.weight.data()).toEqual(await single.weight.data());
+      expect(compilations).not.toHaveBeenCalled();
+    }
+    setDevice("wasm");
+  });
+
+  it("repeats inside a traced function as so many calls", async () => {
+    const count = new Variable(0, { name: "count" });
+    const add = compile((x: Int32Array | Tensor) => {
+      count.assignAdd(asTensor(x).cast("float32").sum());
+      return count.value;
+    });
+    const twice = compile(() => add.repeat(2, Int32Array.of(1, 2, 3, 4)));
+    expect(await twice().item()).toBe(10);
+  });
+
+  it("refuses to repeat over what it cannot cut into pieces", () => {
+    const first = compile((x: Float32Array | Tensor) => asTensor(x).sum(), { name: "first" });
+    expect(() => first.repeat(2, new Float32Array(3))).toThrow(
+      new ConfigError(
+        "first.repeat: the first argument should be a typed array of 2 equal pieces, " +
+          "but is Float32Array(3). Give the pieces one behind the other.",
+      ),
+    );
+    expect(() => first.repeat(0, new Float32Array(2))).toThrow("of 0 equal pieces");
+    expect(() => first.repeat(2, tensor([1, 2]))).toThrow("but is object");
   });
 
   it("takes NaN and infinities like other numbers", async () => {

@@ -1,5 +1,6 @@
 // From a function on tensors to one that runs as a compiled program.
 
+import { ConfigError } from "../../shared/errors.ts";
 import { flatten, isPlainObject, mapTree } from "../../shared/tree.ts";
 import type { Executable, Storage } from "../backends/backend.ts";
 import * as build from "../ir/build.ts";
@@ -31,6 +32,13 @@ interface Specialization {
 /** Is a compiled function. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
+  /**
+   * Runs `times` times without returning to JavaScript in between. The first argument is a typed
+   * array of so many pieces, one behind the other, and each run takes the next one; the other
+   * arguments stay. Gives the result of the last run.
+   * @throws ConfigError where the first argument cannot be cut into so many pieces.
+   */
+  repeat(times: number, ...args: A): R;
   /** Gives the graph for arguments like these, compiling if need be. */
   graph(...args: A): Graph;
 }
@@ -74,21 +82,50 @@ export function compile<A extends readonly unknown[], R>(
   const call = (...args: A): R => {
     if (currentScope() !== undefined) return fn(...args);
     const tensors = tensorArguments(args);
-    return run(specialize(args, tensors), tensors) as R;
+    return run(specialize(args, tensors), () => operandsOf(tensors)) as R;
+  };
+  const repeat = (times: number, ...args: A): R => {
+    const [all, ...rest] = args;
+    checkPieces(name, all, times);
+    const length = all.length / times;
+    const piece = (i: number) => [all.subarray(i * length, (i + 1) * length), ...rest] as unknown;
+    if (currentScope() !== undefined) {
+      for (let i = 0; i < times - 1; i++) fn(...(piece(i) as A));
+      return fn(...(piece(times - 1) as A));
+    }
+    const first = piece(0) as A;
+    const tensors = tensorArguments(first);
+    const operands = () => [all, ...operandsOf(tensors.slice(1))];
+    return run(specialize(first, tensors), operands, times) as R;
   };
   const graph = (...args: A) => specialize(args, tensorArguments(args)).traced.graph;
-  return Object.assign(call, { graph });
+  return Object.assign(call, { graph, repeat });
 }
 
+function checkPieces(name: string, all: unknown, times: number): asserts all is HostArray {
+  if (times >= 1 && Number.isInteger(times) && isHostArray(all) && all.length % times === 0) return;
+  const given = isHostArray(all) ? `${all.constructor.name}(${all.length})` : typeof all;
+  throw new ConfigError(
+    `${name}.repeat: the first argument should be a typed array of ${times} equal pieces, ` +
+      `but is ${given}. Give the pieces one behind the other.`,
+  );
+}
+
+const operandsOf = (tensors: readonly Tensor[]) => force(tensors.map(valueOf));
+
 /** Runs a specialisation: leaves in, leaves out, variables updated. */
-function run({ traced, executable }: Specialization, tensors: readonly Tensor[]): unknown {
+function run(
+  { traced, executable }: Specialization,
+  given: () => readonly (HostArray | Storage)[],
+  times = 1,
+): unknown {
   // Readers of what is about to change keep a copy, even where they are operands of this run.
   traced.updated.forEach(detachReaders);
   materialize(traced.variables);
-  const operands: (HostArray | Storage)[] = force(tensors.map(valueOf));
+  const operands = [...given()];
   for (const variable of traced.variables) operands.push(storageOf(variable));
   operands.push(...force(traced.captures));
-  const results = executable.run(operands);
+  const results = executable.run(operands, times);
   return mapTree(traced.result, (index) => {
     const type = traced.graph.outputs[index as number]?.type;
     const result = results[index as number];

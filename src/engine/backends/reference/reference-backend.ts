@@ -106,7 +106,21 @@ class ReferenceExecutable implements Executable {
     this.#compilation = compilation;
   }
 
-  run(inputs: readonly (HostArray | Storage)[]): readonly (Result | undefined)[] {
+  run(inputs: readonly (HostArray | Storage)[], times = 1): readonly (Result | undefined)[] {
+    if (times === 1) return this.#once(inputs);
+    const [pieces, ...others] = inputs;
+    if (!ArrayBuffer.isView(pieces)) {
+      throw new BackendError("reference: input 0 of repeated runs is host data, piece by piece.");
+    }
+    const length = pieces.length / times;
+    let results: readonly (Result | undefined)[] = [];
+    for (let i = 0; i < times; i++) {
+      results = this.#once([pieces.subarray(i * length, (i + 1) * length), ...others]);
+    }
+    return results;
+  }
+
+  #once(inputs: readonly (HostArray | Storage)[]): readonly (Result | undefined)[] {
     const { graph, updates } = this.#compilation;
     if (inputs.length !== graph.inputs.length) {
       throw new BackendError(

@@ -1,40 +1,18 @@
-// From a program and its plan to an instance of a WebAssembly module, and the way to run it.
+// From a program and its plan to a WebAssembly module.
 
-import { BackendError } from "../../../shared/errors.ts";
-import type { HostArray } from "../../ir/dtype.ts";
-import { hostArray } from "../../ir/dtype.ts";
-import { float64Functions } from "../../ir/float64-math.ts";
-import type { Node, Value } from "../../ir/node.ts";
-import { showType, sizeOf } from "../../ir/shape.ts";
-import { bytesOf } from "../../ir/views.ts";
-import type { Compilation, Executable, Storage } from "../backend.ts";
+import type { Node } from "../../ir/node.ts";
+import type { Compilation, Executable } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { Frame, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
-import type { EngineMemory } from "./engine-memory.ts";
 import { maximumPages } from "./engine-memory.ts";
-import type { Target } from "./kernels/kernel-code.ts";
-import { aligned } from "./kernels/kernel-code.ts";
 import { TeamEmitter } from "./threads/emit-team.ts";
-import type { Team } from "./threads/team.ts";
-import { WasmStorage } from "./wasm-storage.ts";
-
-/** Is what all programs of one backend share. */
-export interface WasmHost extends Target {
-  readonly memory: EngineMemory;
-  /** Runs long steps on several threads; absent where there is only one. */
-  readonly team: Team | undefined;
-}
+import type { WasmHost } from "./wasm-executable.ts";
+import { WasmExecutable } from "./wasm-executable.ts";
 
 /** Steps shorter than this, in nanoseconds, are not worth waking a team for. */
 const teamFrom = 400_000;
-
-const mathImports: WebAssembly.ModuleImports = {
-  ...float64Functions,
-  remainder: (x: number, y: number) => x % y,
-  sign: Math.sign,
-};
 
 /** Compiles a program into a module of its own. */
 export function compileProgram(host: WasmHost, compilation: Compilation): Executable {
@@ -112,7 +90,25 @@ function emitModule(host: WasmHost, { program, plan }: Compilation, forTeam: boo
   const emitter = new ProgramEmitter(f, context, phases);
   emitter.program(program, plan, frame);
   emitter.meet();
+  if (!forTeam) emitRepeat(module, f);
   return { bytes: module.build(), constants, cost: emitter.cost };
+}
+
+/**
+ * Emits `repeat(table, times, bytes)`, which runs so often in one call from the host. From run to
+ * run the address of input 0 moves on by so many bytes.
+ */
+function emitRepeat(module: ModuleBuilder, run: FunctionBuilder): void {
+  const parameters = ["i32", "i32", "i32"] as const;
+  const f = module.function({ name: "repeat", parameters, results: [], exported: true });
+  const [table, times, bytes] = [f.parameter(0), f.parameter(1), f.parameter(2)];
+  const offset = 4;
+  f.loop((again) => {
+    f.get(table).i32Const(0).call(run);
+    f.get(table).get(table).load("i32.load", { offset }).get(bytes).op("i32.add");
+    f.store("i32.store", { offset });
+    f.get(times).i32Const(1).op("i32.sub").tee(times).branchIf(again);
+  });
 }
 
 function onOneThread(f: FunctionBuilder): PhaseEmitter {
@@ -125,117 +121,3 @@ function onOneThread(f: FunctionBuilder): PhaseEmitter {
     meet: () => {},
   };
 }
-
-/** Runs a compiled program: fills the table, brings host data in, and takes results out. */
-class WasmExecutable implements Executable {
-  readonly #host: WasmHost;
-  readonly #inputs: readonly Value[];
-  readonly #outputs: readonly Value[];
-  readonly #updates: Compilation["updates"];
-  readonly #run: (table: number, thread: number) => void;
-  /** Number that the team knows the program by. */
-  readonly #number: number | undefined;
-  readonly #table: number;
-  /** Scratch memory of the program, and behind it room for host inputs and results. */
-  readonly #bytes: number;
-  readonly #staged: readonly number[];
-
-  constructor(
-    host: WasmHost,
-    { program, plan, updates }: Compilation,
-    constants: readonly Node[],
-    module: WebAssembly.Module,
-    number?: number,
-  ) {
-    const instance = new WebAssembly.Instance(module, {
-      env: { memory: host.memory.memory },
-      math: mathImports,
-    });
-    this.#host = host;
-    this.#inputs = program.inputs;
-    this.#outputs = program.outputs;
-    this.#updates = updates;
-    this.#number = number;
-    this.#run = instance.exports["run"] as (table: number, thread: number) => void;
-    let end = aligned(plan.bytes);
-    this.#staged = [...program.inputs, ...program.outputs].map((value) => {
-      const at = end;
-      end += aligned(Math.max(1, bytesOf(value)));
-      return at;
-    });
-    this.#bytes = end;
-    const { memory } = host;
-    const entries = 1 + program.inputs.length + program.outputs.length + constants.length;
-    const owned: number[] = [];
-    const own = (bytes: number) => {
-      const at = memory.allocate(bytes);
-      owned.push(at);
-      return at;
-    };
-    this.#table = own(4 * entries);
-    constants.forEach((node, i) => {
-      const value = node.outputs[0];
-      if (value === undefined || node.primitive !== "constant") return;
-      const at = own(bytesOf(value));
-      memory.view(value.type.dtype, at, sizeOf(value.type.shape)).set(node.attributes.data);
-      this.#write(entries - constants.length + i, at);
-    });
-    registry.register(this, { memory, owned });
-  }
-
-  #write(entry: number, address: number): void {
-    this.#host.memory.view("uint32", this.#table + 4 * entry, 1)[0] = address;
-  }
-
-  run(inputs: readonly (HostArray | Storage)[]): readonly (HostArray | undefined)[] {
-    const { memory } = this.#host;
-    const scratch = memory.scratch(this.#bytes);
-    const addresses = this.#inputs.map((value, i) => {
-      const given = inputs[i];
-      if (given instanceof WasmStorage) return given.offset;
-      const at = scratch + (this.#staged[i] ?? 0);
-      this.#bring(value, given, at);
-      return at;
-    });
-    const results = this.#outputs.map((_, i) => {
-      return scratch + (this.#staged[this.#inputs.length + i] ?? 0);
-    });
-    const table = memory.view("uint32", this.#table, 1 + addresses.length + results.length);
-    table[0] = scratch;
-    table.set(addresses, 1);
-    table.set(results, 1 + addresses.length);
-    const { team } = this.#host;
-    if (team === undefined || this.#number === undefined) this.#run(this.#table, 0);
-    else team.run(this.#number, this.#table, this.#run);
-    return this.#outputs.map((value, i) => {
-      if (this.#updates[i] !== undefined) return undefined;
-      const elements = hostArray(value.type.dtype, sizeOf(value.type.shape));
-      elements.set(memory.view(value.type.dtype, results[i] ?? 0, elements.length));
-      return elements;
-    });
-  }
-
-  #bring(value: Value, given: HostArray | Storage | undefined, at: number): void {
-    const { dtype, shape } = value.type;
-    const view = this.#host.memory.view(dtype, at, sizeOf(shape));
-    const fits =
-      given !== undefined &&
-      !("read" in given) &&
-      given.length === view.length &&
-      given.constructor === view.constructor;
-    if (!fits) {
-      throw new BackendError(
-        `wasm: an input should be ${showType(value.type)}, but got ` +
-          `${given === undefined ? "nothing" : `${given.constructor.name}`}.`,
-      );
-    }
-    view.set(given);
-  }
-}
-
-// A forgotten program gives its table and its literals back.
-const registry = new FinalizationRegistry<{ memory: EngineMemory; owned: readonly number[] }>(
-  ({ memory, owned }) => {
-    for (const offset of owned) memory.free(offset);
-  },
-);

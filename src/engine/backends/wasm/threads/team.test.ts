@@ -65,6 +65,15 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     }
   });
 
+  it("repeats a step over the pieces of its first input", () => {
+    const [x = new Float32Array(), y = new Float32Array()] = data;
+    const pieces = new Float32Array(2 * x.length);
+    pieces.set(y);
+    pieces.set(x, x.length);
+    const shared = compile(createWasmBackend({ threads: 2, startWorker: platform.startWorker }));
+    expect(shared.run([pieces, y], 2)).toEqual(compile(createWasmBackend()).run([x, y]));
+  });
+
   it("is joined by all of its workers", async () => {
     const memories: WebAssembly.Memory[] = [];
     const backend = createWasmBackend({
