@@ -23,8 +23,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "tests/*.test.ts", "tests/golden/*.test.ts"],
-          exclude: ["tests/docs.test.ts"],
+          include: [
+            ...["src/**/*.test.ts", "tests/*.test.ts", "tests/golden/*.test.ts"],
+            "bench/**/*.test.ts",
+          ],
+          exclude: ["tests/docs.test.ts", "bench/peers/node_modules/**"],
           // Files share their process: starting one for each would take longer than the tests.
           isolate: false,
           // Test files run side by side: each keeps to one processor unless it asks for more.

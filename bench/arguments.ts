@@ -1,0 +1,84 @@
+// From the command line to what is to be measured, with an error that names what is known.
+
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { engineNames } from "./entries.ts";
+import type { Timing } from "./measure.ts";
+import { groups, workloadsNamed } from "./workloads/index.ts";
+import type { Workload } from "./workloads/workload.ts";
+
+/** Is what the command line asks for. */
+export interface Request {
+  readonly workloads: readonly Workload[];
+  readonly engines: readonly string[];
+  readonly threads: number;
+  /** Major versions of Node; empty for all that are here. */
+  readonly nodes: readonly number[];
+  readonly timing: Timing;
+  readonly json: string | undefined;
+  readonly help: boolean;
+}
+
+/** Explains the command. */
+export const help = `Measures Gradus and its peers side by side.
+
+  npm run bench -- [WORKLOAD …] [ENGINE …] [options]
+
+Workloads (a name, or its beginning, such as gemm-nn):
+${groups.map(({ name, about }) => `  ${name.padEnd(18)}${about}`).join("\n")}
+
+Engines: ${engineNames.join(", ")}
+
+Options:
+  --threads N    threads that each engine may use (default: the processors)
+  --node N,N     versions of Node, such as 24,20 (default: all that are here)
+  --rounds N     turns of each engine (default 11)
+  --quick        three short turns: a look, not a measurement
+  --json FILE    writes the rows as JSON too
+  --help         shows this
+`;
+
+const usual: Timing = { rounds: 11, turnMs: 150, warmUpMs: 1500 };
+const quick: Timing = { rounds: 3, turnMs: 20, warmUpMs: 150 };
+
+/** Reads the arguments. @throws Error for what it does not know. */
+export function readArguments(args: readonly string[]): Request {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      threads: { type: "string" },
+      node: { type: "string" },
+      rounds: { type: "string" },
+      quick: { type: "boolean", default: false },
+      json: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const engines = positionals.filter((name) => engineNames.includes(name));
+  const names = positionals.filter((name) => !engineNames.includes(name));
+  const timing = values.quick ? quick : usual;
+  return {
+    workloads: (names.length > 0 ? names : groups.map(({ name }) => name)).flatMap(find),
+    engines: engines.length > 0 ? engines : engineNames,
+    threads: count("--threads", values.threads) ?? availableParallelism(),
+    nodes: (values.node?.split(",") ?? []).map((text) => count("--node", text) ?? 0),
+    timing: { ...timing, rounds: count("--rounds", values.rounds) ?? timing.rounds },
+    json: values.json,
+    help: values.help,
+  };
+}
+
+function find(name: string): Workload[] {
+  const found = workloadsNamed(name);
+  if (found.length > 0) return found;
+  const known = [...groups.map((group) => group.name), ...engineNames].join(", ");
+  throw new Error(`"${name}" is neither a workload nor an engine. Known: ${known}.`);
+}
+
+function count(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`${option} takes whole numbers from 1, but got "${text}".`);
+}

@@ -1,0 +1,11 @@
+// The engines that a JavaScript host can load, each only when asked for.
+
+import type { Engine, EngineOptions } from "../task.ts";
+
+type Load = (options: EngineOptions) => Promise<Engine>;
+
+/** Loads an engine by its name. */
+export const engines: Readonly<Record<string, Load>> = {
+  gradus: async (options) => (await import("./gradus/index.ts")).gradus(options),
+  loops: async () => (await import("./loops.ts")).loops,
+};

@@ -1,0 +1,110 @@
+// Measures one workload on all contenders side by side: warm-up, then rounds in which each has a turn.
+
+import { compareNumbers } from "./compare.ts";
+import { Contender, type Entry } from "./contender.ts";
+import { median, spread } from "./statistics.ts";
+import type { Workload } from "./workloads/workload.ts";
+
+/** Says how long is measured. */
+export interface Timing {
+  readonly rounds: number;
+  /** Least time of one turn, in milliseconds. */
+  readonly turnMs: number;
+  /** Least time of the warm-up. */
+  readonly warmUpMs: number;
+}
+
+/** Is one row of the results: what `--json` writes. */
+export interface Row {
+  readonly workload: string;
+  readonly engine: string;
+  readonly runtime: string;
+  readonly threads: number;
+  readonly medianMs: number | null;
+  readonly spreadMs: number | null;
+  readonly gflops: number | null;
+  readonly peakMB: number | null;
+  readonly error: string | null;
+}
+
+interface Runner {
+  readonly contender: Contender;
+  numbers: readonly number[];
+  times: number;
+  readonly samples: number[];
+  peakMB: number | null;
+  error: string | null;
+}
+
+const patience = 120_000;
+
+/** Gives a row per contender, in their order. */
+export async function measure(
+  workload: Workload,
+  entries: readonly Entry[],
+  timing: Timing,
+): Promise<Row[]> {
+  const runners = entries.map((entry) => start(entry));
+  try {
+    for (const runner of runners) await warmUp(runner, workload, timing);
+    compareNumbers(runners.filter(({ error }) => error === null));
+    for (let round = 0; round < timing.rounds; round++) {
+      for (const runner of runners) await takeTurn(runner);
+    }
+    for (const runner of runners) {
+      const { peakMB } = await runner.contender.ask({ do: "memory" }, patience);
+      runner.peakMB = peakMB ?? null;
+    }
+    return runners.map((runner) => toRow(runner, workload));
+  } finally {
+    for (const { contender } of runners) contender.stop();
+  }
+}
+
+function start(entry: Entry): Runner {
+  const contender = new Contender(entry);
+  return { contender, numbers: [], times: 1, samples: [], peakMB: null, error: null };
+}
+
+/** Runs until code has settled, and finds how often to run in one turn. */
+async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promise<void> {
+  const reply = await runner.contender.ask({ do: "prepare", task }, patience);
+  runner.error = reply.error ?? null;
+  runner.numbers = reply.numbers ?? [];
+  if (runner.error !== null) return;
+  const unit = task.kind === "train" ? task.batches : 1;
+  let times = unit;
+  const begin = performance.now();
+  while (runner.error === null) {
+    const ms = await run(runner, times);
+    const needed = Math.ceil((times * timing.turnMs) / Math.max(ms, 1e-3) / unit) * unit;
+    if (performance.now() - begin >= timing.warmUpMs && needed <= 2 * times) {
+      runner.times = needed;
+      return;
+    }
+    times = Math.min(Math.max(needed, unit), times * 10);
+  }
+}
+
+async function takeTurn(runner: Runner): Promise<void> {
+  if (runner.error !== null) return;
+  const ms = await run(runner, runner.times);
+  if (runner.error === null) runner.samples.push(ms / runner.times);
+}
+
+async function run(runner: Runner, times: number): Promise<number> {
+  const reply = await runner.contender.ask({ do: "run", times }, patience);
+  runner.error = reply.error ?? null;
+  return reply.ms ?? Number.NaN;
+}
+
+function toRow({ contender, samples, error, peakMB }: Runner, { name, flops }: Workload): Row {
+  const { engine, runtime, threads } = contender.entry;
+  const identity = { workload: name, engine, runtime, threads };
+  if (error !== null) {
+    return { ...identity, medianMs: null, spreadMs: null, gflops: null, peakMB: null, error };
+  }
+  const medianMs = median(samples);
+  const gflops = flops > 0 ? flops / medianMs / 1e6 : null;
+  return { ...identity, medianMs, spreadMs: spread(samples), gflops, peakMB, error };
+}

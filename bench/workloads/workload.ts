@@ -1,0 +1,21 @@
+// What is measured: a named task with the arithmetic it takes.
+
+import type { Task } from "../task.ts";
+
+/** Is one line of the benchmark, measured on every engine. */
+export interface Workload {
+  /** Begins with the name of its group, such as `gemm-nn-512`. */
+  readonly name: string;
+  readonly task: Task;
+  /** Multiplications and additions of one run, as the textbook counts them. */
+  readonly flops: number;
+  /** Bytes that one run reads and writes at least, where traffic matters more than arithmetic. */
+  readonly bytes?: number;
+}
+
+/** Is a family of workloads, chosen by its name or by those of its members. */
+export interface WorkloadGroup {
+  readonly name: string;
+  readonly about: string;
+  readonly workloads: readonly Workload[];
+}

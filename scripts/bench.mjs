@@ -1,0 +1,32 @@
+// The benchmark: installs the peers it measures against, then runs bench/ with the given arguments.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { npmCommand, root, run } from "./setup/process.mjs";
+
+const peers = join(root, "bench/peers");
+const stampFile = join(peers, "node_modules/.gradus-stamp");
+
+ensureDependencies();
+if (!process.argv.includes("--help")) ensurePeers();
+const source = ["--conditions=gradus-source", "--import", "tsx"];
+process.exitCode = run(process.execPath, [
+  ...source,
+  join(root, "bench/main.ts"),
+  ...process.argv.slice(2),
+]);
+
+/** Installs the locked peers; what fails is left out of the measurement, and the table says so. */
+function ensurePeers() {
+  const stamp = createHash("sha256").update(readFileSync(join(peers, "package-lock.json")));
+  const expected = `${stamp.digest("hex")} ${process.platform} ${process.arch}\n`;
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === expected) return;
+  console.log("Installing the peers in bench/peers (once; about 800 MB).");
+  const [command, ...prefix] = npmCommand();
+  // Without install scripts: that of onnxruntime-node would fetch several hundred MB of CUDA.
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+  if (run(command, [...prefix, ...args], { cwd: peers }) === 0) writeFileSync(stampFile, expected);
+  else console.error("The peers did not install; the table will say which are missing.");
+}
