@@ -19,6 +19,8 @@ export {
 } from "./data/index.ts";
 export type {
   AttributeJson,
+  ChromeTrace,
+  ChromeTraceEvent,
   Device,
   DeviceOptions,
   DType,
@@ -26,7 +28,10 @@ export type {
   GraphJson,
   HostArray,
   HostTensor,
+  KernelProfile,
   NodeJson,
+  Profile,
+  ProfileOptions,
   Shape,
   TensorLike,
   TensorTree,
@@ -40,6 +45,7 @@ export {
   grad,
   gradients,
   printGraph,
+  profile,
   scan,
   setDevice,
   Tensor,

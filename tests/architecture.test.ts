@@ -27,9 +27,10 @@ const mayImport: Record<string, readonly string[]> = {
     ...["shared", "platform", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
     ...["engine/backends", "engine/backends/reference", "engine/backends/wasm"],
   ],
+  "engine/profile": ["shared", "platform", "engine/ir", "engine/runtime"],
   engine: [
     ...["shared", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
-    ...["engine/backends", "engine/runtime"],
+    ...["engine/backends", "engine/runtime", "engine/profile"],
   ],
   registry: engine,
   ops: engine,

@@ -23,6 +23,10 @@ export {
   sizeOf,
 } from "./ir/shape.ts";
 export { verify } from "./ir/verify.ts";
+export type { ChromeTrace, ChromeTraceEvent } from "./profile/chrome-trace.ts";
+export type { Profile, ProfileOptions } from "./profile/profile.ts";
+export { profile } from "./profile/profile.ts";
+export type { KernelProfile } from "./profile/recorder.ts";
 export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
 export type { Device, DeviceOptions } from "./runtime/device.ts";

@@ -1,7 +1,7 @@
 // The base of all optimizers: takes gradients of variables; changes the variables, and its own state.
 
 import type { HostTensor, Literal } from "../engine/index.ts";
-import { asTensor, sameShape, show, type Tensor, Variable } from "../engine/index.ts";
+import { asTensor, sameShape, show, type Tensor, Variable, withSource } from "../engine/index.ts";
 import { floorDivide, full, mod, where } from "../ops/index.ts";
 import type { Config, Configurable } from "../registry/index.ts";
 import { checkNumber, checkOptions, describe, snakeCase } from "../registry/index.ts";
@@ -322,7 +322,8 @@ export abstract class Optimizer implements Configurable {
     const rule = this.beginStep(rate);
     for (const [i, variable] of variables.entries()) {
       const gradient = clipped[i];
-      if (gradient !== undefined) rule(gradient.cast(variable.dtype), variable);
+      if (gradient === undefined) continue;
+      withSource(variable.name, () => rule(gradient.cast(variable.dtype), variable));
     }
   }
 

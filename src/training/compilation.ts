@@ -1,7 +1,7 @@
 // What compile settles: optimizer, losses and metrics, and the steps made of them.
 
 import type { TensorTree } from "../engine/index.ts";
-import { gradients, Tensor } from "../engine/index.ts";
+import { gradients, Tensor, withSource } from "../engine/index.ts";
 import type { SymbolicShape } from "../layers/symbolic-shape.ts";
 import { constraintOf } from "../layers/weights.ts";
 import type { Metric } from "../metrics/index.ts";
@@ -118,22 +118,26 @@ export class Compilation {
   /** Computes the loss of a batch, the model's own losses included. */
   computeLoss(data: StepData, yPred: TensorTree): Tensor {
     const predictions = flatten(yPred) as Tensor[];
-    const loss = this.loss.compute(
-      this.#match(data.y, "y"),
-      predictions,
-      this.#weights(data, predictions),
-      this.#model.losses,
-    );
-    this.#tracker.update(loss, batchSizeOf(data.x));
-    return loss;
+    return withSource("loss", () => {
+      const loss = this.loss.compute(
+        this.#match(data.y, "y"),
+        predictions,
+        this.#weights(data, predictions),
+        this.#model.losses,
+      );
+      this.#tracker.update(loss, batchSizeOf(data.x));
+      return loss;
+    });
   }
 
   /** Updates the metrics by a batch and gives the values of all losses and metrics. */
   computeMetrics(data: StepData, yPred: TensorTree): StepLogs {
     const predictions = flatten(yPred) as Tensor[];
     const weights = this.#weights(data, predictions);
-    if (data.y !== null) this.metrics.update(this.#match(data.y, "y"), predictions, weights);
-    const logs = this.results();
+    const logs = withSource("metrics", () => {
+      if (data.y !== null) this.metrics.update(this.#match(data.y, "y"), predictions, weights);
+      return this.results();
+    });
     this.#defaultLogs.add(logs);
     return logs;
   }
@@ -141,7 +145,8 @@ export class Compilation {
   /** Takes one step of the optimizer down the gradient of a loss. */
   minimize(loss: Tensor): void {
     const variables = this.#model.trainableVariables;
-    this.optimizer.apply(gradients(this.optimizer.scaleLoss(loss), variables), variables);
+    const found = gradients(this.optimizer.scaleLoss(loss), variables);
+    withSource(this.optimizer.name, () => this.optimizer.apply(found, variables));
     for (const variable of variables) {
       const constraint = constraintOf(variable);
       if (constraint !== null) variable.assign(constraint.call(variable.value));

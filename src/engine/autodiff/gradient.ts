@@ -5,6 +5,7 @@ import * as build from "../ir/build.ts";
 import { isFloat } from "../ir/dtype.ts";
 import { nodesBefore } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
+import { fromSource } from "../ir/node.ts";
 import type { PrimitiveName } from "../ir/primitives/index.ts";
 import { sameShape, showType } from "../ir/shape.ts";
 import { dependents } from "./dependents.ts";
@@ -50,9 +51,15 @@ function pullback(
     accumulate(flow, output, cotangent);
   });
   for (const node of order.reverse()) {
-    if (active.has(node)) propagate(node, flow, active);
+    if (active.has(node)) fromSource(gradientSource(node), () => propagate(node, flow, active));
   }
   return wrt.map((value) => flow.get(value));
+}
+
+/** Names where the gradient of a node comes from; a gradient of a gradient is named the same. */
+function gradientSource({ source }: Node): string {
+  if (source === undefined) return "gradient";
+  return source.endsWith("gradient") ? source : `${source} gradient`;
 }
 
 function sameType(a: Value, b: Value): boolean {

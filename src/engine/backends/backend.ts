@@ -49,12 +49,21 @@ export interface Compilation {
   readonly plan: Plan;
 }
 
+/** Hears of each kernel as it begins and ends; kernels of control flow have others inside. */
+export interface KernelListener {
+  begin(kernel: Kernel): void;
+  end(kernel: Kernel): void;
+}
+
 /** Compiles and runs programs on one device. */
 export interface Backend {
   readonly name: string;
   readonly properties: BackendProperties;
-  /** @throws BackendError for a primitive that the backend does not support. */
-  compile(compilation: Compilation): Executable;
+  /**
+   * Compiles a program; one with a `listener` tells it of its kernels, and is slower for it.
+   * @throws BackendError for a primitive that the backend does not support.
+   */
+  compile(compilation: Compilation, listener?: KernelListener): Executable;
   /** Stores a tensor; `data` undefined means zeros. */
   store(type: TensorType, data?: HostArray): Storage;
 }

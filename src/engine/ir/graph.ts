@@ -1,7 +1,7 @@
 // Graphs: parameters in, nodes in an order that can be run, results out.
 
 import type { Node, Value } from "./node.ts";
-import { makeNode, onlyOutput, remakeNode } from "./node.ts";
+import { fromSource, makeNode, onlyOutput, remakeNode } from "./node.ts";
 import { primitives } from "./primitives/index.ts";
 import type { Role } from "./primitives/primitive.ts";
 
@@ -111,7 +111,8 @@ export type RewriteNode = (node: Node) => readonly Value[];
 
 /**
  * Rebuilds a graph node by node: `rewrite` gets each node on its new inputs and answers with the
- * values that take its results' places. Sub-graphs are rewritten first, by the same rule.
+ * values that take its results' places. Sub-graphs are rewritten first, by the same rule. New nodes
+ * take over the source of the one that they replace.
  */
 export function rewriteGraph(graph: Graph, rewrite: RewriteNode): Graph {
   const replaced: Replacement = new Map();
@@ -121,7 +122,7 @@ export function rewriteGraph(graph: Graph, rewrite: RewriteNode): Graph {
     const same = inputs.every((value, i) => value === node.inputs[i]);
     const inner = mapSubgraphs(node, (sub) => rewriteGraph(sub, rewrite));
     const rebuilt = same && inner === node ? node : remakeNode(inner, inputs);
-    const results = rewrite(rebuilt);
+    const results = fromSource(node.source, () => rewrite(rebuilt));
     node.outputs.forEach((value, i) => {
       const result = results[i];
       if (result !== undefined && result !== value) replaced.set(value, result);

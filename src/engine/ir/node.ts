@@ -36,8 +36,13 @@ export function nextNodeId(): number {
 
 /** Labels every node made while `body` runs with the name of its layer or function. */
 export function withSource<T>(source: string, body: () => T): T {
+  return fromSource(currentSource === undefined ? source : `${currentSource}/${source}`, body);
+}
+
+/** Labels every node made while `body` runs with this source, whatever is around it. */
+export function fromSource<T>(source: string | undefined, body: () => T): T {
   const outer = currentSource;
-  currentSource = outer === undefined ? source : `${outer}/${source}`;
+  currentSource = source;
   try {
     return body();
   } finally {

@@ -17,7 +17,7 @@ import { traceFunction } from "../trace/trace.ts";
 import { Variable } from "../trace/variable.ts";
 import { deviceKey } from "./device.ts";
 import { force, materialize } from "./eager.ts";
-import { executableOf } from "./executables.ts";
+import { executableOf, isListening } from "./executables.ts";
 import { storageOf } from "./storage.ts";
 import { detachReaders } from "./variables.ts";
 
@@ -125,7 +125,8 @@ function run(
   const operands = [...given()];
   for (const variable of traced.variables) operands.push(storageOf(variable));
   operands.push(...force(traced.captures));
-  const results = executable.run(operands, times);
+  const program = isListening() ? executableOf(traced.graph, updatesOf(traced)) : executable;
+  const results = program.run(operands, times);
   return mapTree(traced.result, (index) => {
     const type = traced.graph.outputs[index as number]?.type;
     const result = results[index as number];

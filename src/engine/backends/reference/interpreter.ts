@@ -2,7 +2,7 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { Graph } from "../../ir/graph.ts";
-import type { Value } from "../../ir/node.ts";
+import type { Node, Value } from "../../ir/node.ts";
 import type { PrimitiveName } from "../../ir/primitives/index.ts";
 import { showType } from "../../ir/shape.ts";
 import { contraction } from "./contraction.ts";
@@ -28,11 +28,20 @@ const kernels: KernelTable<PrimitiveName> = {
   ...control,
 };
 
+/** Runs a node and gives its results. */
+export type RunNode = (node: Node, run: () => readonly HostTensor[]) => readonly HostTensor[];
+
 /**
- * Runs a graph; the results may share memory with each other and with the inputs.
+ * Runs a graph; the results may share memory with each other and with the inputs. `around`, if
+ * given, runs each node.
  * @throws BackendError when the graph is not closed.
  */
-export function runGraph(graph: Graph, inputs: readonly HostTensor[]): readonly HostTensor[] {
+export function runGraph(
+  graph: Graph,
+  inputs: readonly HostTensor[],
+  around?: RunNode,
+): readonly HostTensor[] {
+  const runInner = (inner: Graph, given: readonly HostTensor[]) => runGraph(inner, given, around);
   const known = new Map<Value, HostTensor>();
   graph.inputs.forEach((value, i) => {
     known.set(value, operand(inputs, i));
@@ -47,7 +56,8 @@ export function runGraph(graph: Graph, inputs: readonly HostTensor[]): readonly 
   };
   for (const node of graph.nodes) {
     const kernel = kernels[node.primitive] as Kernel<PrimitiveName>;
-    const results = kernel(node as never, node.inputs.map(read), runGraph);
+    const run = () => kernel(node as never, node.inputs.map(read), runInner);
+    const results = around === undefined ? run() : around(node, run);
     node.outputs.forEach((value, i) => {
       known.set(value, operand(results, i));
     });

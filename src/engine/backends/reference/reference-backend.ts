@@ -3,10 +3,21 @@
 import { BackendError } from "../../../shared/errors.ts";
 import type { HostArray } from "../../ir/dtype.ts";
 import { hostArray } from "../../ir/dtype.ts";
+import type { Node } from "../../ir/node.ts";
+import type { Kernel, Program } from "../../ir/program.ts";
+import { kernelNodes } from "../../ir/program.ts";
 import type { TensorType } from "../../ir/shape.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
-import type { Backend, Compilation, Executable, Result, Storage } from "../backend.ts";
+import type {
+  Backend,
+  Compilation,
+  Executable,
+  KernelListener,
+  Result,
+  Storage,
+} from "../backend.ts";
 import type { HostTensor } from "./host-tensor.ts";
+import type { RunNode } from "./interpreter.ts";
 import { runGraph } from "./interpreter.ts";
 
 /** Checks that host data has the array class and the length that a type asks for. */
@@ -101,9 +112,11 @@ function checkUpdates({ graph, updates }: Compilation): void {
 
 class ReferenceExecutable implements Executable {
   readonly #compilation: Compilation;
+  readonly #around: RunNode | undefined;
 
-  constructor(compilation: Compilation) {
+  constructor(compilation: Compilation, around: RunNode | undefined) {
     this.#compilation = compilation;
+    this.#around = around;
   }
 
   run(inputs: readonly (HostArray | Storage)[], times = 1): readonly (Result | undefined)[] {
@@ -139,7 +152,7 @@ class ReferenceExecutable implements Executable {
       );
     });
     // Results can be views of operands, so all are copied before any storage is overwritten.
-    const results = runGraph(graph, tensors).map(({ data }) => data.slice());
+    const results = runGraph(graph, tensors, this.#around).map(({ data }) => data.slice());
     return results.map((data, i) => {
       const target = targets[i];
       if (target === undefined) return data;
@@ -149,14 +162,33 @@ class ReferenceExecutable implements Executable {
   }
 }
 
-/** Makes the reference backend, which interprets `compilation.graph` and ignores program and plan. */
+/** Tells a listener of each node: where nothing is fused, every node is a kernel. */
+function telling(program: Program, listener: KernelListener): RunNode {
+  const kernels = new Map<Node, Kernel>();
+  const visit = (kernel: Kernel) => {
+    for (const node of kernelNodes(kernel)) kernels.set(node, kernel);
+    if (kernel.kind === "control")
+      for (const inner of kernel.programs) inner.kernels.forEach(visit);
+  };
+  program.kernels.forEach(visit);
+  return (node, run) => {
+    const kernel = kernels.get(node);
+    if (kernel !== undefined) listener.begin(kernel);
+    const results = run();
+    if (kernel !== undefined) listener.end(kernel);
+    return results;
+  };
+}
+
+/** Makes the reference backend, which interprets `compilation.graph` and ignores the plan. */
 export function createReferenceBackend(): Backend {
   return {
     name: "reference",
     properties: { fuses: false, alignment: 8, workspace: () => 0 },
-    compile: (compilation) => {
+    compile: (compilation, listener) => {
       checkUpdates(compilation);
-      return new ReferenceExecutable(compilation);
+      const around = listener && telling(compilation.program, listener);
+      return new ReferenceExecutable(compilation, around);
     },
     store: (type, data) => {
       if (data !== undefined) checkData("a storage", type, data);

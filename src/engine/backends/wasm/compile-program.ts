@@ -1,12 +1,13 @@
 // From a program and its plan to a WebAssembly module.
 
 import type { Node } from "../../ir/node.ts";
-import type { Compilation, Executable } from "../backend.ts";
+import type { Compilation, Executable, KernelListener } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { Frame, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import { maximumPages } from "./engine-memory.ts";
+import { KernelMarks } from "./kernel-marks.ts";
 import { TeamEmitter } from "./threads/emit-team.ts";
 import type { WasmHost } from "./wasm-executable.ts";
 import { WasmExecutable } from "./wasm-executable.ts";
@@ -14,20 +15,25 @@ import { WasmExecutable } from "./wasm-executable.ts";
 /** Steps shorter than this, in nanoseconds, are not worth waking a team for. */
 const teamFrom = 400_000;
 
-/** Compiles a program into a module of its own. */
-export function compileProgram(host: WasmHost, compilation: Compilation): Executable {
-  const alone = emitModule(host, compilation, false);
+/** Compiles a program into a module of its own; with a listener, into one that tells it of kernels. */
+export function compileProgram(
+  host: WasmHost,
+  compilation: Compilation,
+  listener?: KernelListener,
+): Executable {
+  const marks = listener && new KernelMarks(listener);
+  const alone = emitModule(host, compilation, false, marks);
   const module = new WebAssembly.Module(alone.bytes);
-  // Workers have no host functions, and short steps no use for workers.
+  // Workers have no host functions but those in "env", and short steps no use for workers.
   const isShared =
     host.team !== undefined &&
     alone.cost >= teamFrom &&
-    WebAssembly.Module.imports(module).every(({ kind }) => kind === "memory");
-  if (!isShared) return new WasmExecutable(host, compilation, alone.constants, module);
-  const shared = emitModule(host, compilation, true);
+    WebAssembly.Module.imports(module).every(({ module: from }) => from === "env");
+  if (!isShared) return new WasmExecutable(host, compilation, { ...alone, module, marks });
+  const shared = emitModule(host, compilation, true, marks);
   const teamModule = new WebAssembly.Module(shared.bytes);
   const number = host.team?.add(teamModule);
-  return new WasmExecutable(host, compilation, shared.constants, teamModule, number);
+  return new WasmExecutable(host, compilation, { ...shared, module: teamModule, marks, number });
 }
 
 interface Emitted {
@@ -41,7 +47,12 @@ interface Emitted {
  * Emits `run(table, thread)`. The table holds addresses: scratch memory, inputs, results,
  * literals; no address stands in the code.
  */
-function emitModule(host: WasmHost, { program, plan }: Compilation, forTeam: boolean): Emitted {
+function emitModule(
+  host: WasmHost,
+  { program, plan }: Compilation,
+  forTeam: boolean,
+  marks: KernelMarks | undefined,
+): Emitted {
   const module = new ModuleBuilder();
   const { shared } = host.memory;
   module.importMemory({
@@ -87,7 +98,7 @@ function emitModule(host: WasmHost, { program, plan }: Compilation, forTeam: boo
     wideVectors: host.wideVectors,
   };
   const phases = forTeam ? new TeamEmitter(module, f, host.threads) : onOneThread(f);
-  const emitter = new ProgramEmitter(f, context, phases);
+  const emitter = new ProgramEmitter(f, context, phases, marks);
   emitter.program(program, plan, frame);
   emitter.meet();
   if (!forTeam) emitRepeat(module, f);

@@ -5,6 +5,7 @@ import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/progr
 import { bytesOf } from "../../ir/views.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
 import { emitControl } from "./emit-control.ts";
+import type { KernelMarks } from "./kernel-marks.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { KernelCode, KernelContext, Operand } from "./kernels/kernel-code.ts";
 import { aligned } from "./kernels/kernel-code.ts";
@@ -40,19 +41,31 @@ export class ProgramEmitter {
   readonly f: FunctionBuilder;
   readonly context: KernelContext;
   readonly #phases: PhaseEmitter;
+  readonly #marks: KernelMarks | undefined;
   readonly #emitted = new Map<string, Emitted>();
   /** Rough time of one run in nanoseconds. */
   cost = 0;
 
-  constructor(f: FunctionBuilder, context: KernelContext, phases: PhaseEmitter) {
+  /** `marks`, if given, are emitted around every kernel. */
+  constructor(
+    f: FunctionBuilder,
+    context: KernelContext,
+    phases: PhaseEmitter,
+    marks?: KernelMarks,
+  ) {
     this.f = f;
     this.context = context;
     this.#phases = phases;
+    this.#marks = marks;
   }
 
   /** Emits a program whose memory lies where `frame` says. */
   program(program: Program, plan: Plan, frame: Frame): void {
-    for (const kernel of program.kernels) this.#kernel(kernel, plan, frame);
+    for (const kernel of program.kernels) {
+      this.#marks?.begin(this.f, kernel);
+      this.#kernel(kernel, plan, frame);
+      this.#marks?.end(this.f, kernel);
+    }
     for (const { output, from, to } of plan.copies) {
       const value = program.outputs[output];
       if (value !== undefined)

@@ -51,7 +51,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
       alignment,
       workspace: (kernel) => workspaceOf(kernel, host),
     },
-    compile: (compilation) => compileProgram(host, compilation),
+    compile: (compilation, listener) => compileProgram(host, compilation, listener),
     store: (type, data) => new WasmStorage(memory, type, data),
   };
 }

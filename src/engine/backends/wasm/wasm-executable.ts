@@ -9,6 +9,7 @@ import { showType, sizeOf } from "../../ir/shape.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { Compilation, Executable, Storage } from "../backend.ts";
 import type { EngineMemory } from "./engine-memory.ts";
+import type { KernelMarks } from "./kernel-marks.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { aligned } from "./kernels/kernel-code.ts";
 import type { Team } from "./threads/team.ts";
@@ -19,6 +20,17 @@ export interface WasmHost extends Target {
   readonly memory: EngineMemory;
   /** Runs long steps on several threads; absent where there is only one. */
   readonly team: Team | undefined;
+}
+
+/** Is the code of a program. */
+export interface ProgramCode {
+  readonly module: WebAssembly.Module;
+  /** Literals, whose addresses stand at the end of the table. */
+  readonly constants: readonly Node[];
+  /** Answers the calls of code that tells of its kernels. */
+  readonly marks: KernelMarks | undefined;
+  /** Number that the team knows the program by; absent where one thread runs it. */
+  readonly number?: number | undefined;
 }
 
 /** Are the functions that a program's module exports. */
@@ -53,12 +65,10 @@ export class WasmExecutable implements Executable {
   constructor(
     host: WasmHost,
     { program, plan, updates }: Compilation,
-    constants: readonly Node[],
-    module: WebAssembly.Module,
-    number?: number,
+    { module, constants, marks, number }: ProgramCode,
   ) {
     const instance = new WebAssembly.Instance(module, {
-      env: { memory: host.memory.memory },
+      env: { memory: host.memory.memory, ...marks?.imports() },
       math: mathImports,
     });
     this.#host = host;

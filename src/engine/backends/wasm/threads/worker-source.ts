@@ -24,7 +24,8 @@ function receive(message) {
     mine = (${control.states} + ${stateStride} * (thread - 1)) >> 2;
   }
   if (message.module !== undefined) {
-    const instance = new WebAssembly.Instance(message.module, { env: { memory } });
+    const env = { memory, beginKernel() {}, endKernel() {} };
+    const instance = new WebAssembly.Instance(message.module, { env });
     programs.push(instance.exports.run);
     Atomics.store(words, mine + 1, programs.length);
   }

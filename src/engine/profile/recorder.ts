@@ -1,0 +1,142 @@
+// Hears of runs and kernels as they begin and end; gives their times, summed and one by one.
+
+import type { Kernel, Program } from "../ir/program.ts";
+import { show } from "../ir/shape.ts";
+import type { RunListener } from "../runtime/executables.ts";
+import { operationsOf, sourcesOf } from "./kernel-name.ts";
+import { workOf } from "./kernel-work.ts";
+
+/** Sums up the runs of one kernel. */
+export interface KernelProfile {
+  /** Layers, losses and optimizers that it computes for; `dense_1 gradient` for a gradient. */
+  readonly sources: readonly string[];
+  /** What it computes, such as `dotGeneral` or `loop multiply add`. */
+  readonly operations: string;
+  /** Shape of its first result. */
+  readonly shape: readonly number[];
+  readonly calls: number;
+  /** Time of all calls, without that of kernels inside a loop or branch. */
+  readonly milliseconds: number;
+  /** Floating-point operations of all calls; an elementwise function counts as one. */
+  readonly flops: number;
+  /** Bytes that all calls read and stored. */
+  readonly bytes: number;
+  /** 10⁹ operations per second; 0 where there was no time to measure. */
+  readonly gflops: number;
+}
+
+/** Is one stretch of time, in milliseconds since the profile began. */
+export interface Span {
+  readonly name: string;
+  readonly kind: "run" | "kernel";
+  readonly begin: number;
+  readonly end: number;
+  readonly kernel: KernelProfile | undefined;
+}
+
+/** Most spans that are kept one by one; sums go on without end. */
+const mostSpans = 200_000;
+
+/** Is a kernel's sum while it grows. */
+class Tally implements KernelProfile {
+  readonly sources: readonly string[];
+  readonly operations: string;
+  readonly shape: readonly number[];
+  readonly #work: ReturnType<typeof workOf>;
+  calls = 0;
+  milliseconds = 0;
+
+  constructor(kernel: Kernel) {
+    this.sources = sourcesOf(kernel);
+    this.operations = operationsOf(kernel);
+    this.shape = kernel.outputs[0]?.type.shape ?? [];
+    this.#work = workOf(kernel);
+  }
+
+  get flops(): number {
+    return this.calls * this.#work.flops;
+  }
+
+  get bytes(): number {
+    return this.calls * this.#work.bytes;
+  }
+
+  get gflops(): number {
+    return this.milliseconds === 0 ? 0 : this.flops / this.milliseconds / 1e6;
+  }
+}
+
+interface Open {
+  readonly tally: Tally | undefined;
+  readonly name: string;
+  readonly begin: number;
+  /** Time of the kernels inside. */
+  inside: number;
+}
+
+/** Records what it hears. */
+export class Recorder implements RunListener {
+  readonly #now: () => number;
+  readonly #start: number;
+  readonly #tallies = new Map<Kernel, Tally>();
+  readonly #open: Open[] = [];
+  readonly spans: Span[] = [];
+  runs = 0;
+  /** Time inside of compiled programs, in milliseconds. */
+  milliseconds = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#start = now();
+  }
+
+  /** Gives the kernels that ran, in the order of their first run. */
+  get kernels(): readonly KernelProfile[] {
+    return [...this.#tallies.values()];
+  }
+
+  beginRun(program: Program, times: number): void {
+    this.runs += times;
+    this.#enter(undefined, `program of ${program.kernels.length} kernels`);
+  }
+
+  endRun(): void {
+    // What a failed run left open ends with it.
+    while (this.#open.length > 1) this.#leave();
+    this.milliseconds += this.#leave();
+  }
+
+  begin(kernel: Kernel): void {
+    let tally = this.#tallies.get(kernel);
+    if (tally === undefined) {
+      tally = new Tally(kernel);
+      this.#tallies.set(kernel, tally);
+    }
+    this.#enter(tally, `${tally.operations} ${show(tally.shape)}`);
+  }
+
+  end(): void {
+    this.#leave();
+  }
+
+  #enter(tally: Tally | undefined, name: string): void {
+    this.#open.push({ tally, name, begin: this.#now() - this.#start, inside: 0 });
+  }
+
+  #leave(): number {
+    const end = this.#now() - this.#start;
+    const left = this.#open.pop();
+    if (left === undefined) return 0;
+    const { tally: kernel, name, begin, inside } = left;
+    const outer = this.#open.at(-1);
+    if (outer !== undefined) outer.inside += end - begin;
+    if (kernel !== undefined) {
+      kernel.calls++;
+      kernel.milliseconds += end - begin - inside;
+    }
+    if (this.spans.length < mostSpans) {
+      this.spans.push({ name, kind: kernel === undefined ? "run" : "kernel", begin, end, kernel });
+    }
+    return end - begin;
+  }
+}
