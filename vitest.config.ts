@@ -2,15 +2,16 @@
 
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+import { slowProjects } from "./scripts/projects.mjs";
 
 const conditions = ["gradus-source", ...defaultServerConditions];
 const minutes = 60_000;
 
 /** Describes a project whose tests start processes or browsers and take their time. */
-function slowProject(name: string, include: string[]) {
+function slowProject(name: string, include: readonly string[]) {
   return {
     extends: true as const,
-    test: { name, include, testTimeout: 5 * minutes, hookTimeout: 5 * minutes },
+    test: { name, include: [...include], testTimeout: 5 * minutes, hookTimeout: 5 * minutes },
   };
 }
 
@@ -34,11 +35,7 @@ export default defineConfig({
           env: { GRADUS_THREADS: "1" },
         },
       },
-      slowProject("package", ["tests/package/**/*.test.ts"]),
-      slowProject("examples", ["tests/examples/**/*.test.ts", "tests/docs.test.ts"]),
-      slowProject("browser", ["tests/browser/**/*.test.ts"]),
-      slowProject("cli", ["tests/cli/**/*.test.ts"]),
-      slowProject("python", ["tests/python/**/*.test.ts"]),
+      ...Object.entries(slowProjects).map(([name, include]) => slowProject(name, include)),
     ],
   },
 });

@@ -26,7 +26,7 @@ export function runStaticChecks() {
   return failures;
 }
 
-/** Runs vitest over the named projects, with its own output shown, and counts the results.
+/** Runs vitest over test projects, with its own output shown, and counts the results.
  * @param {readonly string[]} projects
  * @param {readonly string[]} [extra] further arguments for vitest, such as a file name
  * @param {NodeJS.ProcessEnv} [env]

@@ -1,11 +1,9 @@
 // The whole suite on a bare machine: sets up, checks, runs every test project, counts the results.
 // GRADUS_REQUIRE=browser,python turns a part that this machine cannot run into a failure.
 
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { slowProjects } from "./projects.mjs";
 import { browserInstruction, ensureBrowser } from "./setup/browser.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
-import { root } from "./setup/process.mjs";
 import { ensurePython, pythonInstruction } from "./setup/python.mjs";
 import { runStaticChecks, runTests } from "./steps.mjs";
 
@@ -14,27 +12,17 @@ const extra = process.argv.slice(2).filter((argument) => argument !== "--long");
 
 ensureDependencies();
 
-const projects = ["unit", "package", "examples"];
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, ...(long && { GRADUS_LONG: "1" }) };
 const missing = [];
 
-// The package tests use a browser too, so it is looked for even where no browser test exists.
 const browser = ensureBrowser();
 if (browser === undefined) missing.push({ name: "browser", instruction: browserInstruction });
-else {
-  env.CHROME_PATH = browser;
-  if (hasTests("browser")) projects.push("browser");
-}
+else env.CHROME_PATH = browser;
 
-if (hasTests("python")) {
-  const python = ensurePython();
-  if (python === undefined) missing.push({ name: "python", instruction: pythonInstruction });
-  else {
-    env.GRADUS_PYTHON = python;
-    projects.push("python");
-  }
-}
+const python = ensurePython();
+if (python === undefined) missing.push({ name: "python", instruction: pythonInstruction });
+else env.GRADUS_PYTHON = python;
 
 const required = (process.env.GRADUS_REQUIRE ?? "").split(",").map((name) => name.trim());
 const refused = missing.filter(({ name }) => required.includes(name));
@@ -45,6 +33,8 @@ if (refused.length > 0) {
 }
 
 const failures = runStaticChecks();
+const cannot = missing.map(({ name }) => name);
+const projects = ["unit", ...Object.keys(slowProjects)].filter((name) => !cannot.includes(name));
 const { passed, failed, skipped, ok } = runTests(projects, extra, env);
 
 if (skipped > 0) console.log(`${skipped} skipped.`);
@@ -53,9 +43,3 @@ if (failures.length > 0) console.error(`Failed: ${failures.join(", ")}.`);
 if (!ok && failed === 0) console.error("Vitest failed outside of a test; its output says where.");
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failures.length === 0 && ok && failed === 0 && passed > 0 ? 0 : 1;
-
-/** @param {string} project */
-function hasTests(project) {
-  const folder = join(root, "tests", project);
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".test.ts"));
-}
