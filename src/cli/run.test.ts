@@ -111,6 +111,21 @@ describe("the gradus command, on a table with gaps and categories", () => {
     expect(training.nodes.length).toBeGreaterThan(2 * before);
   });
 
+  it("measures the kernels of its steps", async () => {
+    const words = ["--steps", "2", "--warm-up", "1", "--trace", at("trace.json")];
+    const { code, out } = await gradus("profile", model(), ...words);
+    expect(code).toBe(0);
+    expect(out).toMatch(/ms +% +calls +MFLOP +MB +GFLOP\/s +GB\/s +layer +kernel\n/);
+    expect(out).toMatch(/ 2 .*\/output gradient +dotGeneral/);
+    expect(out).toMatch(/ms per training step of 32 rows\n/);
+    const { traceEvents } = JSON.parse(await readFile(at("trace.json"), "utf8"));
+    expect(traceEvents.length).toBeGreaterThan(20);
+    const forward = ["--step", "forward", "--batch-size", "1", "--json"];
+    const found = JSON.parse((await gradus("profile", model(), ...forward)).out);
+    expect(found).toMatchObject({ step: "forward", batchSize: 1, steps: 20 });
+    expect(found.kernels[0]).toMatchObject({ calls: 20, flops: expect.any(Number) });
+  });
+
   it.each([
     ["a text that it never saw", "1,광주,2", '"광주"'],
     ["a text where a number belongs", "1,서울,big", '"big" is no number'],

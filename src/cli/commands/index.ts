@@ -5,8 +5,17 @@ import { devices } from "./devices.ts";
 import { evaluate } from "./evaluate.ts";
 import { graph } from "./graph.ts";
 import { predict } from "./predict.ts";
+import { profile } from "./profile.ts";
 import { summary } from "./summary.ts";
 import { train } from "./train.ts";
 
 /** Lists the commands. */
-export const commands: readonly Command[] = [train, evaluate, predict, summary, graph, devices];
+export const commands: readonly Command[] = [
+  train,
+  evaluate,
+  predict,
+  summary,
+  graph,
+  profile,
+  devices,
+];
