@@ -7,11 +7,12 @@ import type { FamilyName, PrimitiveName } from "../ir/primitives/index.ts";
 import type { Kernel } from "../ir/program.ts";
 import { kernelInputs, kernelNodes } from "../ir/program.ts";
 import { sizeOf } from "../ir/shape.ts";
-import { accessOf, elementsOf, storedAs } from "../ir/views.ts";
+import { accessOf, bytesOf, storedAs } from "../ir/views.ts";
 
 type Count<P extends PrimitiveName> = (node: NodeOf<P>) => number;
 type Counts<P extends PrimitiveName> = { readonly [K in P]: Count<K> };
 
+const elementsOf = (value: Value) => sizeOf(value.type.shape);
 const results = (node: Pick<Node, "outputs">) => elementsOf(node.outputs[0] as Value);
 const operand = (node: Pick<Node, "inputs">, index: number) =>
   elementsOf(node.inputs[index] as Value);
@@ -78,8 +79,6 @@ function flopsOf(node: Node): number {
   return roleOf(node) === "elementwise" && isFloat(value.type.dtype) ? elementsOf(value) : 0;
 }
 
-const bytesOf = (value: Value, elements: number) => elements * byteWidth(value.type.dtype);
-
 // Picks rows of its first operand, however large that is.
 const picks: ReadonlySet<PrimitiveName> = new Set(["gather", "gatherAlong", "dynamicSlice"]);
 
@@ -100,7 +99,10 @@ function bytesRead(kernel: Kernel): number {
       read.set(stored, Math.min(read.get(stored) ?? 0, elementsOf(to)));
     }
   }
-  return [...read].reduce((sum, [value, elements]) => sum + bytesOf(value, elements), 0);
+  return [...read].reduce(
+    (sum, [value, elements]) => sum + elements * byteWidth(value.type.dtype),
+    0,
+  );
 }
 
 /** Is what one run of a kernel does. */
@@ -114,9 +116,6 @@ export interface KernelWork {
 export function workOf(kernel: Kernel): KernelWork {
   if (kernel.kind === "control") return { flops: 0, bytes: 0 };
   const flops = kernelNodes(kernel).reduce((sum, node) => sum + flopsOf(node), 0);
-  const written = kernel.outputs.reduce(
-    (sum, value) => sum + bytesOf(value, sizeOf(value.type.shape)),
-    0,
-  );
+  const written = kernel.outputs.reduce((sum, value) => sum + bytesOf(value), 0);
   return { flops, bytes: bytesRead(kernel) + written };
 }
