@@ -3,6 +3,7 @@
 import "./runtime/install.ts";
 
 export { gradient } from "./autodiff/gradient.ts";
+export type { BackendFacts } from "./backends/backend.ts";
 export type { AttributeJson, GraphJson, NodeJson, ValueJson } from "./ir/draw/index.ts";
 export { toDot, toJson, toSvg } from "./ir/draw/index.ts";
 export type { DType, HostArray } from "./ir/dtype.ts";
@@ -30,7 +31,7 @@ export type { KernelProfile } from "./profile/recorder.ts";
 export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
 export type { Device, DeviceOptions } from "./runtime/device.ts";
-export { devices, getDevice, setDevice } from "./runtime/device.ts";
+export { describeDevice, devices, getDevice, setDevice } from "./runtime/device.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { pin } from "./runtime/variables.ts";
 export type { TensorTree } from "./trace/control.ts";

@@ -93,5 +93,10 @@ export const platform: Platform = {
   homeDirectory: () => "gradus",
   openCache: (directory = "gradus/datasets") => openEntryCache(directory, storeFor(directory)),
   computeThreads: computeThreads(),
+  engineFlags: {
+    revectorize: false,
+    refusal: "a page cannot set flags of the browser's engine",
+    set: () => {},
+  },
   startWorker,
 };

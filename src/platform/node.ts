@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { availableParallelism, homedir } from "node:os";
 import * as path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { FileError } from "../shared/errors.ts";
 import { replaceFile } from "./atomic-write.ts";
@@ -72,6 +73,14 @@ function computeThreads(): number {
   return Number.isInteger(wanted) && wanted > 0 ? wanted : Math.max(1, availableParallelism());
 }
 
+// Other processors have no vectors of eight lanes, and older versions no such flag.
+function revectorizationRefusal(): string | undefined {
+  const { arch, versions } = process;
+  if (arch !== "x64") return `it needs an x64 processor, and this one is ${arch}`;
+  if (Number(versions.node.split(".")[0]) >= 24 && versions.v8 !== undefined) return undefined;
+  return `it needs Node 24 or later, and this is Node ${versions.node}`;
+}
+
 function startWorker(source: string, onError: (error: unknown) => void): PlatformWorker {
   const listen = `require("node:worker_threads").parentPort.on("message", receive);`;
   // No flags of the main program: a loader of its own would only slow the worker down.
@@ -118,5 +127,10 @@ export const platform: Platform = {
   openCache: (directory) =>
     openFileCache(directory ?? path.join(homeDirectory(), "datasets"), fileError),
   computeThreads: computeThreads(),
+  engineFlags: {
+    revectorize: process.env.GRADUS_REVECTORIZE === "1",
+    refusal: revectorizationRefusal(),
+    set: setFlagsFromString,
+  },
   startWorker,
 };

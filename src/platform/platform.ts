@@ -79,11 +79,22 @@ export interface Platform {
   openCache(directory?: string): FileCache;
   /** Threads that one computation may use here: 1 where a thread may not wait for others. */
   readonly computeThreads: number;
+  readonly engineFlags: PlatformEngineFlags;
   /**
    * Starts a worker from the text of its program, in which a function `receive` takes each message.
    * The worker does not keep the process alive; `onError` hears of its failures.
    */
   startWorker(source: string, onError: (error: unknown) => void): PlatformWorker;
+}
+
+/** Is what can be set of the host's V8. */
+export interface PlatformEngineFlags {
+  /** Whether the environment asks for the re-vectorisation of WebAssembly. */
+  readonly revectorize: boolean;
+  /** Why that cannot be switched on here; undefined where it can. */
+  readonly refusal: string | undefined;
+  /** Sets flags of V8, for the whole process. */
+  set(flags: string): void;
 }
 
 /** Is a running worker. */

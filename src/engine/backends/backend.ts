@@ -55,9 +55,22 @@ export interface KernelListener {
   end(kernel: Kernel): void;
 }
 
+/** Is how a backend computes on this host. */
+export interface BackendFacts {
+  /** Most threads that one run uses. */
+  readonly threads: number;
+  /** Whether a multiplication and an addition round once. */
+  readonly fusedMultiplyAdd: boolean;
+  /** Whether the host joins vectors in pairs (re-vectorisation). */
+  readonly wideVectors: boolean;
+  /** Why it does not, where that was asked for. */
+  readonly whyNotWide?: string;
+}
+
 /** Compiles and runs programs on one device. */
 export interface Backend {
   readonly name: string;
+  readonly facts: BackendFacts;
   readonly properties: BackendProperties;
   /**
    * Compiles a program; one with a `listener` tells it of its kernels, and is slower for it.

@@ -184,6 +184,7 @@ function telling(program: Program, listener: KernelListener): RunNode {
 export function createReferenceBackend(): Backend {
   return {
     name: "reference",
+    facts: { threads: 1, fusedMultiplyAdd: false, wideVectors: false },
     properties: { fuses: false, alignment: 8, workspace: () => 0 },
     compile: (compilation, listener) => {
       checkUpdates(compilation);

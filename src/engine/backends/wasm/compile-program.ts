@@ -47,11 +47,11 @@ interface Emitted {
  * Emits `run(table, thread)`. The table holds addresses: scratch memory, inputs, results,
  * literals; no address stands in the code.
  */
-function emitModule(
+export function emitModule(
   host: WasmHost,
   { program, plan }: Compilation,
   forTeam: boolean,
-  marks: KernelMarks | undefined,
+  marks?: KernelMarks,
 ): Emitted {
   const module = new ModuleBuilder();
   const { shared } = host.memory;

@@ -10,6 +10,8 @@ import { EngineMemory } from "./engine-memory.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { alignment } from "./kernels/kernel-code.ts";
+import type { EngineFlags } from "./revectorization.ts";
+import { revectorize } from "./revectorization.ts";
 import type { StartWorker } from "./threads/team.ts";
 import { Team } from "./threads/team.ts";
 import { WasmStorage } from "./wasm-storage.ts";
@@ -21,6 +23,8 @@ export interface WasmOptions {
   /** Most threads that one run may use, 1 by default; more need `startWorker`. */
   readonly threads?: number;
   readonly startWorker?: StartWorker;
+  /** Present where V8 is to join vectors in pairs: `describe` says whether that works here. */
+  readonly revectorize?: EngineFlags;
 }
 
 /**
@@ -37,11 +41,13 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
   const { threads = 1, startWorker } = options;
   const isShared = threads > 1 && startWorker !== undefined && features.threads;
   const memory = new EngineMemory(isShared);
+  const fusedMultiplyAdd = features.relaxedSimd && options.strict !== true;
+  const wide = options.revectorize && revectorize(options.revectorize, fusedMultiplyAdd);
   const host = {
     memory,
     threads: isShared ? threads : 1,
-    fusedMultiplyAdd: features.relaxedSimd && options.strict !== true,
-    wideVectors: false,
+    fusedMultiplyAdd,
+    wideVectors: wide?.on === true,
     team: isShared ? new Team(memory.memory, threads, startWorker) : undefined,
   };
   return {
@@ -50,6 +56,12 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
       fuses: true,
       alignment,
       workspace: (kernel) => workspaceOf(kernel, host),
+    },
+    facts: {
+      threads: host.threads,
+      fusedMultiplyAdd,
+      wideVectors: host.wideVectors,
+      ...(wide?.on === false && { whyNotWide: wide.reason }),
     },
     compile: (compilation, listener) => compileProgram(host, compilation, listener),
     store: (type, data) => new WasmStorage(memory, type, data),

@@ -1,0 +1,166 @@
+// V8's joining of vector pairs to vectors of eight lanes: switched on, tried out, and off if in vain.
+
+import * as build from "../../ir/build.ts";
+import type { HostArray } from "../../ir/dtype.ts";
+import { makeGraph } from "../../ir/graph.ts";
+import type { Value } from "../../ir/node.ts";
+import type { Kernel, Place } from "../../ir/program.ts";
+import type { TensorType } from "../../ir/shape.ts";
+import type { Compilation } from "../backend.ts";
+import { emitModule } from "./compile-program.ts";
+import { EngineMemory } from "./engine-memory.ts";
+import { emitterOf } from "./kernels/index.ts";
+import type { Target } from "./kernels/kernel-code.ts";
+import { WasmExecutable } from "./wasm-executable.ts";
+
+/** Is what a host lets be set of its V8. */
+export interface EngineFlags {
+  /** Why re-vectorisation cannot be switched on here; undefined where it can. */
+  readonly refusal: string | undefined;
+  /** Sets flags of V8, for the whole process. */
+  set(flags: string): void;
+}
+
+/** Says whether wide vectors are to be used, and if not, why. */
+export type Revectorization = { readonly on: true } | { readonly on: false; reason: string };
+
+const flag = "experimental-wasm-revectorize";
+
+/**
+ * Switches re-vectorisation on for the whole process and compares products, loops and reductions
+ * with and without it. It stays on only if all bits agree and a product takes less time.
+ */
+export function revectorize(flags: EngineFlags, fusedMultiplyAdd: boolean): Revectorization {
+  if (flags.refusal !== undefined) return { on: false, reason: flags.refusal };
+  const plain = { threads: 1, fusedMultiplyAdd, wideVectors: false };
+  const wide = { ...plain, wideVectors: true };
+  // With the optimizing compiler alone, the first run is what all later ones are.
+  flags.set("--no-liftoff");
+  try {
+    const expected = runAll(wide, "before");
+    const before = timeOfProduct(plain, "before");
+    flags.set(`--${flag}`);
+    const found = runAll(wide, "after");
+    const after = timeOfProduct(wide, "after");
+    const reason = !sameBits(expected, found)
+      ? "results differ from those of plain vectors"
+      : after >= before
+        ? `a product takes ${after.toFixed(3)} ms, and ${before.toFixed(3)} ms without`
+        : undefined;
+    if (reason === undefined) return { on: true };
+    flags.set(`--no-${flag}`);
+    return { on: false, reason: `it was tried, but ${reason}` };
+  } finally {
+    flags.set("--liftoff");
+  }
+}
+
+/** Extents that leave something over in every direction. */
+const [rows, depth, columns] = [97, 130, 99];
+const time = { rows: 120, depth: 256, columns: 128 };
+const timings = 16;
+
+function runAll(target: Target, mark: string): readonly (HostArray | undefined)[] {
+  const { executable, inputs } = program(target, mark, { rows, depth, columns }, true);
+  return executable.run(inputs);
+}
+
+function timeOfProduct(target: Target, mark: string): number {
+  const { executable, inputs } = program(target, mark, time, false);
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < timings; i++) {
+    const start = performance.now();
+    executable.run(inputs);
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+}
+
+function sameBits(
+  a: readonly (HostArray | undefined)[],
+  b: readonly (HostArray | undefined)[],
+): boolean {
+  return a.every((expected, i) => expected?.every((x, at) => Object.is(x, b[i]?.[at])));
+}
+
+/** Compiles tanh(x · y + bias) and the sums of its exponentials, or the product alone. */
+function program(
+  target: Target,
+  mark: string,
+  extents: { readonly rows: number; readonly depth: number; readonly columns: number },
+  isWhole: boolean,
+): { readonly executable: WasmExecutable; readonly inputs: readonly HostArray[] } {
+  const parameter = (...shape: number[]) => build.parameter({ dtype: "float32", shape });
+  const inputs = [
+    parameter(extents.rows, extents.depth),
+    parameter(extents.depth, extents.columns),
+    parameter(extents.columns),
+  ] as const;
+  const [x, y, bias] = inputs;
+  const product = build.dotGeneral(x, y, {
+    lhsBatch: [],
+    rhsBatch: [],
+    lhsContracting: [1],
+    rhsContracting: [0],
+  });
+  const sum = build.add(product, build.broadcastInDim(bias, product.type.shape, [1]));
+  const hidden = build.tanh(sum);
+  const exponential = build.exp(hidden);
+  const total = build.reduceSum(exponential, [1]);
+  const kernels: Kernel[] = [
+    { kind: "node", node: product.node, outputs: [product] },
+    { kind: "loop", nodes: [sum.node, hidden.node], outputs: [hidden] },
+    {
+      ...{ kind: "reduction", reduction: total.node, prologue: [exponential.node] },
+      ...{ epilogue: [], outputs: [total] },
+    },
+  ];
+  const outputs = isWhole ? [product, hidden, total] : [product];
+  const compilation = compilationOf(
+    inputs,
+    isWhole ? kernels : kernels.slice(0, 1),
+    outputs,
+    target,
+  );
+  const host = { ...target, memory: new EngineMemory(false), team: undefined };
+  const { bytes, constants } = emitModule(host, compilation, false);
+  const module = new WebAssembly.Module(marked(bytes, mark));
+  return {
+    executable: new WasmExecutable(host, compilation, { constants, module, marks: undefined }),
+    inputs: inputs.map(({ type }, i) => someNumbers(type, i)),
+  };
+}
+
+function compilationOf(
+  inputs: readonly Value[],
+  kernels: readonly Kernel[],
+  outputs: readonly Value[],
+  target: Target,
+): Compilation {
+  const places = new Map<Value, Place>();
+  inputs.forEach((value, index) => places.set(value, { kind: "input", index }));
+  outputs.forEach((value, index) => places.set(value, { kind: "result", index }));
+  const [first] = kernels;
+  const emitter = first?.kind === "node" ? emitterOf(first.node) : undefined;
+  const bytes =
+    first?.kind === "node" ? (emitter?.workspace?.(first.node as never, target) ?? 0) : 0;
+  const workspaces = new Map(first === undefined ? [] : [[first, 0]]);
+  return {
+    graph: makeGraph(inputs, outputs),
+    program: { inputs, kernels, outputs },
+    updates: outputs.map(() => undefined),
+    plan: { places, constants: [], copies: [], workspaces, inner: new Map(), bytes },
+  };
+}
+
+// V8 gives equal modules the machine code that one of them has: a section of notes tells them apart.
+function marked(bytes: Uint8Array, mark: string): Uint8Array<ArrayBuffer> {
+  const name = Array.from(mark, (letter) => letter.charCodeAt(0));
+  return Uint8Array.of(...bytes, 0, name.length + 1, name.length, ...name);
+}
+
+/** Fills a tensor with numbers between −1 and 1 that show no pattern. */
+function someNumbers({ shape }: TensorType, seed: number): Float32Array {
+  const length = shape.reduce((size, n) => size * n, 1);
+  return Float32Array.from({ length }, (_, i) => Math.sin((i + 1) * (seed + 1.3)));
+}
