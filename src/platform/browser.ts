@@ -67,6 +67,13 @@ function refusePath(doing: string, path: string): never {
   throw new FileError(`Cannot ${doing} "${path}": a browser has no file paths.`);
 }
 
+async function refuseReading(path: string): Promise<never> {
+  throw new FileError(
+    `Cannot read "${path}": a browser has no file paths. ` +
+      "Pass the bytes instead, for example from file.arrayBuffer().",
+  );
+}
+
 /** The platform of this page or worker: a browser. */
 export const platform: Platform = {
   name: "browser",
@@ -79,12 +86,8 @@ export const platform: Platform = {
     write: (text) => console.log(text.replace(/\n$/, "")),
   },
   now: () => performance.now(),
-  readFile: async (path) => {
-    throw new FileError(
-      `Cannot read "${path}": a browser has no file paths. ` +
-        "Pass the bytes instead, for example from file.arrayBuffer().",
-    );
-  },
+  readFile: refuseReading,
+  openFile: refuseReading,
   writeFileAtomic: offerDownload,
   makeDirectory: async (path) => refusePath("make the folder", path),
   removeFile: async (path) => refusePath("remove", path),

@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { FileError } from "../shared/errors.ts";
 import { replaceFile } from "./atomic-write.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
-import type { Platform, PlatformTerminal, PlatformWorker } from "./platform.ts";
+import type { Platform, PlatformFile, PlatformTerminal, PlatformWorker } from "./platform.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or directory",
@@ -36,6 +36,35 @@ async function readFile(file: string): Promise<Uint8Array> {
   } catch (cause) {
     throw fileError("read", file, cause);
   }
+}
+
+async function openFile(file: string): Promise<PlatformFile> {
+  let handle: fs.FileHandle | undefined;
+  try {
+    handle = await fs.open(file, "r");
+    const stats = await handle.stat();
+    if (stats.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    return { size: stats.size, read: fillFrom(handle, file), close: handle.close.bind(handle) };
+  } catch (cause) {
+    await handle?.close();
+    throw fileError("read", file, cause);
+  }
+}
+
+function fillFrom(handle: fs.FileHandle, file: string): PlatformFile["read"] {
+  return async (target, start) => {
+    let filled = 0;
+    try {
+      while (filled < target.length) {
+        const wanted = Math.min(target.length - filled, 2 ** 30);
+        const { bytesRead } = await handle.read(target, filled, wanted, start + filled);
+        if (bytesRead === 0) throw new Error("it became shorter while it was read");
+        filled += bytesRead;
+      }
+    } catch (cause) {
+      throw fileError("read", file, cause);
+    }
+  };
 }
 
 async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
@@ -114,6 +143,7 @@ export const platform: Platform = {
   terminal,
   now: () => performance.now(),
   readFile,
+  openFile,
   writeFileAtomic,
   makeDirectory,
   removeFile,

@@ -34,6 +34,18 @@ export interface PartialFile {
   close(): Promise<void>;
 }
 
+/** Is a file that is open for reading, in any order. */
+export interface PlatformFile {
+  /** Bytes at the time of opening. */
+  readonly size: number;
+  /**
+   * Fills `target` with the bytes from `start` on.
+   * @throws FileError when they cannot be read, or the file has become shorter.
+   */
+  read(target: Uint8Array, start: number): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Is where lines of progress go: the standard output in Node, the console in browsers. */
 export interface PlatformTerminal {
   /** Whether a person watches it and a line can be rewritten by a carriage return. */
@@ -58,6 +70,11 @@ export interface Platform {
    * @throws FileError when it is missing or cannot be read, and always in a browser.
    */
   readFile(path: string): Promise<Uint8Array>;
+  /**
+   * Opens a file of which only parts are needed at a time.
+   * @throws FileError when it is missing or cannot be read, and always in a browser.
+   */
+  openFile(path: string): Promise<PlatformFile>;
   /**
    * Writes a file so that other readers, and a crash, see the old content or the new, never a part.
    * A symbolic link is followed; the mode of an existing file is kept.

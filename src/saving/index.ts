@@ -1,7 +1,8 @@
 // Saving's door: `.keras` files, weights files and JSON.
 
 export type { CustomObject, CustomObjects } from "./custom-objects.ts";
-export type { FileSource, LoadOptions } from "./load.ts";
+export type { FileSource, SourceLimits } from "./file-source.ts";
+export type { LoadOptions } from "./load.ts";
 export { loadModel, readMetadata } from "./load.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson, modelToJson } from "./model-json.ts";

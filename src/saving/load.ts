@@ -1,19 +1,16 @@
 // A `.keras` file, or its bytes, to a model: wholly, or not at all.
 
-import { platform } from "#platform";
 import { FileError, GradusError } from "../shared/errors.ts";
 import type { CustomObjects } from "./custom-objects.ts";
 import type { JsonObject } from "./deserialize.ts";
 import { deserializeConfig, deserializeRoot, isJsonObject } from "./deserialize.ts";
+import { type FileSource, withSource } from "./file-source.ts";
 import type { FileLimits, OpenedModel } from "./model-file.ts";
 import type { JsonValue } from "./python-json.ts";
 import { isSavableModel, ownsVocabulary, type SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
 import { weightsLayout } from "./weights-layout.ts";
 import { type Assignment, assignAll, planWeights, varsAt } from "./weights-tree.ts";
-
-/** Is a path, or the bytes of a file from anywhere. */
-export type FileSource = string | Uint8Array | ArrayBuffer | Blob;
 
 /** Are the options of `loadModel`. */
 export interface LoadOptions {
@@ -38,12 +35,15 @@ export async function loadModel(
   options: LoadOptions = {},
 ): Promise<SavableModel> {
   const { openModelFile } = await import("./model-file.ts");
-  const file = openModelFile(await bytesOf(source), options.limits);
-  const model = restoreModel(file.config, CONFIG, options);
-  const assignments = [...planLayers(model, file), ...planOptimizer(model, file)];
-  loadVocabularies(model, file);
-  assignAll(assignments);
-  return model;
+  const { limits = {} } = options;
+  return withSource(source, limits, async (bytes) => {
+    const file = await openModelFile(bytes, limits);
+    const model = restoreModel(file.config, CONFIG, options);
+    const assignments = [...planLayers(model, file), ...planOptimizer(model, file)];
+    await loadVocabularies(model, file);
+    await assignAll(assignments);
+    return model;
+  });
 }
 
 /**
@@ -55,7 +55,8 @@ export async function readMetadata(
   options: { readonly limits?: FileLimits } = {},
 ): Promise<{ readonly [key: string]: JsonValue }> {
   const { openMetadata } = await import("./model-file.ts");
-  const metadata = openMetadata(await bytesOf(source), options.limits);
+  const { limits = {} } = options;
+  const metadata = await withSource(source, limits, (bytes) => openMetadata(bytes, limits));
   const notes = isJsonObject(metadata) ? metadata["gradus"] : undefined;
   return isJsonObject(notes) ? notes : {};
 }
@@ -76,13 +77,6 @@ export function restoreModel(json: JsonValue, file: string, options: LoadOptions
   const compiled = json["compile_config"];
   if (compile && isJsonObject(compiled)) compileModel(model, compiled, { file, customObjects });
   return model;
-}
-
-/** Gives the bytes of a source. */
-export async function bytesOf(source: FileSource): Promise<Uint8Array> {
-  if (typeof source === "string") return platform.readFile(source);
-  if (source instanceof Uint8Array) return source;
-  return new Uint8Array(source instanceof ArrayBuffer ? source : await source.arrayBuffer());
 }
 
 /** Joins the sentences of problems into one error. */
@@ -141,11 +135,11 @@ function planOptimizer(model: SavableModel, { weights }: OpenedModel): readonly 
 }
 
 // Keras writes the vocabulary of an adapted layer line by line, special words included.
-function loadVocabularies(model: SavableModel, { assets }: OpenedModel): void {
+async function loadVocabularies(model: SavableModel, { assets }: OpenedModel): Promise<void> {
   for (const { path, layer } of weightsLayout(model)) {
     const member = assets.get(`${path}/vocabulary.txt`);
     if (member === undefined || !ownsVocabulary(layer)) continue;
-    const lines = new TextDecoder().decode(member.read()).split(/\r\n|\n|\r/);
+    const lines = new TextDecoder().decode(await member.read()).split(/\r\n|\n|\r/);
     while (lines.at(-1) === "") lines.pop();
     inFile(member.name, `layer "${layer.name}"`, () => layer.setVocabulary(lines));
   }

@@ -1,6 +1,8 @@
 // The members of a `.keras` archive to bytes, and back.
 
 import { FileError } from "../shared/errors.ts";
+import { type ByteSource, bytesAt } from "./byte-source.ts";
+import type { SourceLimits } from "./file-source.ts";
 import {
   type Hdf5Group,
   type Hdf5GroupInput,
@@ -20,7 +22,7 @@ const WEIGHTS = "model.weights.h5";
 const ASSETS = "assets/";
 
 /** Bounds on what a file may demand of its reader. */
-export interface FileLimits {
+export interface FileLimits extends SourceLimits {
   readonly zip?: ZipLimits;
   readonly hdf5?: Hdf5Limits;
   /** Most bytes of JSON; default 64 MiB. */
@@ -59,39 +61,43 @@ export function writeModelFile(parts: ModelParts, date: Date): Uint8Array<ArrayB
  * Opens an archive.
  * @throws FileError when it is none, is damaged, lacks a member, or goes beyond the limits.
  */
-export function openModelFile(bytes: Uint8Array, limits: FileLimits = {}): OpenedModel {
-  refuseHdf5(bytes);
-  const members = readZip(bytes, limits.zip);
+export async function openModelFile(bytes: ByteSource, limits: FileLimits): Promise<OpenedModel> {
+  await refuseHdf5(bytes);
+  const members = await readZip(bytes, limits.zip);
   const assets = [...members].filter(([name]) => name.startsWith(ASSETS));
   return {
-    config: readJson(members, CONFIG, limits),
-    weights: readWeights(memberOf(members, WEIGHTS).read(), WEIGHTS, limits),
+    config: await readJson(members, CONFIG, limits),
+    weights: await readWeights(await memberOf(members, WEIGHTS).open(), WEIGHTS, limits),
     assets: new Map(assets.map(([name, member]) => [name.slice(ASSETS.length), member])),
   };
 }
 
 /** Reads `metadata.json` alone. @throws FileError as `openModelFile`. */
-export function openMetadata(bytes: Uint8Array, limits: FileLimits = {}): JsonValue {
-  refuseHdf5(bytes);
-  return readJson(readZip(bytes, limits.zip), METADATA, limits);
+export async function openMetadata(bytes: ByteSource, limits: FileLimits): Promise<JsonValue> {
+  await refuseHdf5(bytes);
+  return readJson(await readZip(bytes, limits.zip), METADATA, limits);
 }
 
 /** Reads an HDF5 file; errors begin with the name of the member. */
-export function readWeights(bytes: Uint8Array, member: string, limits: FileLimits): Hdf5Group {
+export async function readWeights(
+  bytes: ByteSource,
+  member: string,
+  limits: FileLimits,
+): Promise<Hdf5Group> {
   try {
-    return readHdf5(bytes, limits.hdf5 === undefined ? {} : { limits: limits.hdf5 });
+    return await readHdf5(bytes, limits.hdf5 === undefined ? {} : { limits: limits.hdf5 });
   } catch (error) {
     throw error instanceof FileError ? new FileError(`${member}: ${error.message}`) : error;
   }
 }
 
-function readJson(
+async function readJson(
   members: ReadonlyMap<string, ZipMember>,
   name: string,
   { maxJsonLength }: FileLimits,
-): JsonValue {
+): Promise<JsonValue> {
   const length = maxJsonLength === undefined ? {} : { maxLength: maxJsonLength };
-  return parsePythonJson(memberOf(members, name).read(), { name, ...length });
+  return parsePythonJson(await memberOf(members, name).read(), { name, ...length });
 }
 
 function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {
@@ -101,9 +107,9 @@ function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMem
   throw new FileError(`The archive has no ${name}, so it is no .keras file. It holds: ${has}.`);
 }
 
-function refuseHdf5(bytes: Uint8Array): void {
-  const signature = [0x89, 0x48, 0x44, 0x46];
-  if (!signature.every((byte, i) => bytes[i] === byte)) return;
+async function refuseHdf5(bytes: ByteSource): Promise<void> {
+  const head = await bytesAt(bytes, 0, Math.min(4, bytes.size));
+  if (![0x89, 0x48, 0x44, 0x46].every((byte, i) => head[i] === byte)) return;
   throw new FileError(
     "This is an HDF5 file, not a .keras archive. Weights alone are read by loadWeights(path); " +
       "a whole model in the old .h5 form becomes readable when Python Keras saves it again: " +

@@ -2,7 +2,8 @@
 
 import { platform } from "#platform";
 import { ConfigError, FileError } from "../shared/errors.ts";
-import { bytesOf, type FileSource, weightsError } from "./load.ts";
+import { type FileSource, sourceName, withSource } from "./file-source.ts";
+import { weightsError } from "./load.ts";
 import type { FileLimits } from "./model-file.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
@@ -50,25 +51,28 @@ export async function loadWeights(
   options: LoadWeightsOptions = {},
 ): Promise<void> {
   checkBuilt(model, "loadWeights");
-  const name = typeof source === "string" ? source : "weights";
+  const name = sourceName(source, "weights");
   if (typeof source === "string" && !source.endsWith(ENDING)) {
     throw new FileError(
       `loadWeights: "${source}" does not end in "${ENDING}". A .keras file is opened by loadModel.`,
     );
   }
   const { readWeights } = await import("./model-file.ts");
-  const root = readWeights(await bytesOf(source), name, options.limits ?? {});
-  const groups = layerGroups(model);
-  const plan = planWeights(root, groups);
-  if (plan.problems.length > 0) {
-    if (options.skipMismatch !== true) throw weightsError(name, plan.problems);
-    console.warn(`loadWeights: left out what does not fit: ${plan.problems.join("; ")}.`);
-  }
-  const optimizer = optimizerGroup(model);
-  const complete = optimizer?.variables.length === varsAt(root, OPTIMIZER).size;
-  const state =
-    optimizer !== undefined && complete ? planWeights(root, [optimizer]).assignments : [];
-  assignAll([...plan.assignments, ...state]);
+  const { limits = {} } = options;
+  await withSource(source, limits, async (bytes) => {
+    const root = await readWeights(bytes, name, limits);
+    const groups = layerGroups(model);
+    const plan = planWeights(root, groups);
+    if (plan.problems.length > 0) {
+      if (options.skipMismatch !== true) throw weightsError(name, plan.problems);
+      console.warn(`loadWeights: left out what does not fit: ${plan.problems.join("; ")}.`);
+    }
+    const optimizer = optimizerGroup(model);
+    const complete = optimizer?.variables.length === varsAt(root, OPTIMIZER).size;
+    const state =
+      optimizer !== undefined && complete ? planWeights(root, [optimizer]).assignments : [];
+    await assignAll([...plan.assignments, ...state]);
+  });
 }
 
 function checkBuilt(model: SavableModel, who: string): void {

@@ -23,8 +23,11 @@ function owners(group: Hdf5Group, path = ""): string[] {
 describe("weightsLayout", () => {
   it.each(readGolden("keras-files/index.json"))("gives the groups of $file", async ({ file }) => {
     const bytes = readKerasFile(file);
-    const weights = readZip(bytes).get("model.weights.h5")?.read() ?? new Uint8Array();
-    const expected = owners(readHdf5(weights)).filter((owner) => !owner.startsWith("optimizer"));
+    const members = await readZip(bytes);
+    const weights = (await members.get("model.weights.h5")?.open()) ?? new Uint8Array();
+    const expected = owners(await readHdf5(weights)).filter(
+      (owner) => !owner.startsWith("optimizer"),
+    );
     const model = await loadModel(bytes, { compile: false });
     const places = weightsLayout(model).map(({ path, layer }) => `${path}: ${layer.name}`);
     expect(places.sort()).toEqual(expected.sort());

@@ -1,6 +1,6 @@
 // Variables at places into the tree of a weights file, and back, checked before anything changes.
 
-import type { DType, HostArray, HostTensor, Variable } from "../engine/index.ts";
+import type { DType, HostArray, Variable } from "../engine/index.ts";
 import { range, show } from "../engine/index.ts";
 import type {
   Hdf5Data,
@@ -19,10 +19,10 @@ export interface VariableGroup {
   readonly variables: readonly Variable[];
 }
 
-/** Is a value for a variable, or for a list of them. */
+/** Is a variable with the place of its value in a file. */
 export interface Assignment {
-  readonly group: VariableGroup;
-  readonly values: readonly HostTensor[];
+  readonly variable: Variable;
+  readonly dataset: Hdf5Dataset;
 }
 
 /** Is what a weights file holds for a model. */
@@ -67,7 +67,7 @@ function groupAt(root: MutableGroup, path: readonly string[]): MutableGroup {
   }, root);
 }
 
-/** Holds a weights file against groups of variables; reads values, and assigns nothing. */
+/** Holds a weights file against groups of variables; reads no values, and assigns nothing. */
 export function planWeights(root: Hdf5Group, groups: readonly VariableGroup[]): LoadPlan {
   const assignments: Assignment[] = [];
   const problems: string[] = [];
@@ -75,9 +75,11 @@ export function planWeights(root: Hdf5Group, groups: readonly VariableGroup[]): 
     const found = varsAt(root, group.path);
     const problem = mismatchOf(group, found);
     if (problem !== undefined) problems.push(problem);
-    else if (group.variables.length > 0) {
-      const values = group.variables.map((variable, i) => valueFor(variable, found.get(String(i))));
-      assignments.push({ group, values });
+    else {
+      group.variables.forEach((variable, i) => {
+        const dataset = found.get(String(i));
+        if (dataset !== undefined) assignments.push({ variable, dataset });
+      });
     }
   }
   const asked = new Set(groups.map(({ path }) => path));
@@ -85,13 +87,16 @@ export function planWeights(root: Hdf5Group, groups: readonly VariableGroup[]): 
   return { assignments, problems, unused };
 }
 
-/** Overwrites the variables of a plan. */
-export function assignAll(assignments: readonly Assignment[]): void {
-  for (const { group, values } of assignments) {
-    group.variables.forEach((variable, i) => {
-      const value = values[i];
-      if (value !== undefined) variable.assign(value);
-    });
+/**
+ * Overwrites the variables of a plan, one value in memory at a time. Data that could turn out to be
+ * damaged is read once before, so that then no variable has changed.
+ * @throws FileError when a value cannot be read.
+ */
+export async function assignAll(assignments: readonly Assignment[]): Promise<void> {
+  for (const { dataset } of assignments) if (dataset.packed) await dataset.read();
+  for (const { variable, dataset } of assignments) {
+    const { shape, dtype } = variable;
+    variable.assign({ shape, dtype, data: convert(await dataset.read(), dtype) });
   }
 }
 
@@ -127,11 +132,6 @@ function mismatchOf(
     );
   }
   return undefined;
-}
-
-function valueFor(variable: Variable, dataset: Hdf5Dataset | undefined): HostTensor {
-  const { shape, dtype } = variable;
-  return { shape, dtype, data: convert(dataset?.read() ?? [], dtype) };
 }
 
 const ARRAYS: { readonly [D in DType]?: (length: number) => HostArray } = {

@@ -1,8 +1,8 @@
-// Takes the bytes of a zip archive; gives out its members, checked against lies and bombs.
+// Takes a zip archive; gives out its members, checked against lies and bombs.
 
-import { Inflate } from "fflate";
 import { crc32 } from "../shared/crc32.ts";
-import { FileError } from "../shared/errors.ts";
+import { type ByteSource, bytesAt, memorySource, partOf } from "./byte-source.ts";
+import { inflateExactly } from "./inflate.ts";
 import {
   CENTRAL_SIGNATURE,
   END_SIGNATURE,
@@ -39,11 +39,14 @@ export interface ZipMember {
   /** Bytes in the archive. */
   readonly compressedSize: number;
   /**
-   * Gives the member's bytes; for a stored member they share memory with the archive.
+   * Checks the member's bytes and gives access to them; those of a stored member stay where the
+   * archive is, which must remain open.
    *
    * @throws {FileError} when they do not have the declared size or checksum.
    */
-  read(): Uint8Array;
+  open(): Promise<ByteSource>;
+  /** Gives the member's bytes in memory. @throws {FileError} as `open`. */
+  read(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 const DEFAULT_LIMITS: Required<ZipLimits> = {
@@ -83,70 +86,87 @@ interface Entry {
  * @throws {FileError} when the archive is damaged or hostile: overlapping or doubled members,
  *   names that lead out of a folder, encryption, sizes beyond the limits.
  */
-export function readZip(bytes: Uint8Array, limits: ZipLimits = {}): Map<string, ZipMember> {
+export async function readZip(
+  bytes: Uint8Array | ByteSource,
+  limits: ZipLimits = {},
+): Promise<Map<string, ZipMember>> {
+  const source = bytes instanceof Uint8Array ? memorySource(bytes) : bytes;
   const bounds = { ...DEFAULT_LIMITS, ...limits };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const directory = findDirectory(view);
+  const directory = await findDirectory(source);
   if (directory.count > bounds.maxMembers) {
     throw zipError(`declares ${directory.count} members; at most ${bounds.maxMembers} are read`);
   }
-  const entries = readDirectory(view, directory);
+  const entries = readDirectory(await viewAt(source, directory.start, directory.size), directory);
   checkSizes(entries, bounds);
-  const starts = checkPlaces(view, entries, directory.start);
+  const starts = await checkPlaces(source, entries, directory.start);
   const members = new Map<string, ZipMember>();
   for (const [index, entry] of entries.entries()) {
     if (members.has(entry.name)) throw zipError(`holds "${entry.name}" twice`);
     const start = starts[index] ?? 0;
     const { name, size, compressedSize } = entry;
-    const stored = bytes.subarray(start, start + compressedSize);
-    const read = (): Uint8Array => extract(entry, stored);
-    members.set(name, { name, size, compressedSize, read });
+    const stored = partOf(source, start, compressedSize);
+    const open = (): Promise<ByteSource> => openMember(entry, stored);
+    const read = (): Promise<Uint8Array<ArrayBuffer>> => extract(entry, stored);
+    members.set(name, { name, size, compressedSize, open, read });
   }
   for (const name of [...members.keys()]) if (name.endsWith("/")) members.delete(name);
   return members;
 }
 
 /** Finds the end record, whose comment must run exactly to the end of the file. */
-function findDirectory(view: DataView): Directory {
-  const size = view.byteLength;
-  for (let at = size - 22; at >= Math.max(0, size - 22 - 0xffff); at--) {
+async function findDirectory(source: ByteSource): Promise<Directory> {
+  const length = Math.min(source.size, 22 + 0xffff);
+  const start = source.size - length;
+  const view = await viewAt(source, start, length);
+  for (let at = length - 22; at >= 0; at--) {
     if (view.getUint32(at, true) !== END_SIGNATURE) continue;
-    if (at + 22 + view.getUint16(at + 20, true) === size) return readEnd(view, at);
+    if (at + 22 + view.getUint16(at + 20, true) !== length) continue;
+    return readEnd(source, start + at, new DataView(view.buffer, at));
   }
   throw zipError("has no end record: it is cut off, or no zip archive");
 }
 
-function readEnd(view: DataView, at: number): Directory {
-  const is64 = at >= 20 && view.getUint32(at - 20, true) === LOCATOR64_SIGNATURE;
-  const end = is64 ? readEnd64(view, at - 20) : readEnd32(view, at);
+async function viewAt(source: ByteSource, start: number, length: number): Promise<DataView> {
+  return new DataView((await bytesAt(source, start, length)).buffer);
+}
+
+async function readEnd(source: ByteSource, at: number, record: DataView): Promise<Directory> {
+  const locator = at >= 20 ? await viewAt(source, at - 20, 20) : undefined;
+  const is64 = locator?.getUint32(0, true) === LOCATOR64_SIGNATURE;
+  const end = is64 ? await readEnd64(source, locator, at - 20) : readEnd32(record, at);
   if (end.start + end.size > end.limit || end.count * 46 > end.size) {
     throw zipError("declares a directory that does not fit into the file");
   }
   return end;
 }
 
-function readEnd32(view: DataView, at: number): Directory & { limit: number } {
-  const disks = [view.getUint16(at + 4, true), view.getUint16(at + 6, true)];
-  const counts = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)] as const;
+function readEnd32(record: DataView, limit: number): Directory & { limit: number } {
+  const disks = [record.getUint16(4, true), record.getUint16(6, true)];
+  const counts = [record.getUint16(8, true), record.getUint16(10, true)] as const;
   if (disks.some((disk) => disk !== 0) || counts[0] !== counts[1]) throw zipError("is split");
-  const size = view.getUint32(at + 12, true);
-  return { start: view.getUint32(at + 16, true), size, count: counts[1], limit: at };
+  const size = record.getUint32(12, true);
+  return { start: record.getUint32(16, true), size, count: counts[1], limit };
 }
 
-function readEnd64(view: DataView, locator: number): Directory & { limit: number } {
-  const at = safeUint64(view, locator + 8);
-  if (at + 56 > locator || view.getUint32(at, true) !== END64_SIGNATURE) {
+async function readEnd64(
+  source: ByteSource,
+  locator: DataView,
+  locatorAt: number,
+): Promise<Directory & { limit: number }> {
+  const limit = safeUint64(locator, 8);
+  const record = limit + 56 > locatorAt ? undefined : await viewAt(source, limit, 56);
+  if (record?.getUint32(0, true) !== END64_SIGNATURE) {
     throw zipError("points to no zip64 end record");
   }
-  const count = safeUint64(view, at + 32);
-  if (safeUint64(view, at + 24) !== count) throw zipError("is split");
-  return { start: safeUint64(view, at + 48), size: safeUint64(view, at + 40), count, limit: at };
+  const count = safeUint64(record, 32);
+  if (safeUint64(record, 24) !== count) throw zipError("is split");
+  return { start: safeUint64(record, 48), size: safeUint64(record, 40), count, limit };
 }
 
-function readDirectory(view: DataView, { start, size, count }: Directory): Entry[] {
-  const end = start + size;
+function readDirectory(view: DataView, { count }: Directory): Entry[] {
+  const end = view.byteLength;
   const entries: Entry[] = [];
-  let at = start;
+  let at = 0;
   for (let index = 0; index < count; index++) {
     if (at + 46 > end || view.getUint32(at, true) !== CENTRAL_SIGNATURE) {
       throw zipError(`has a damaged directory at member ${index}`);
@@ -233,8 +253,13 @@ function checkSizes(entries: readonly Entry[], bounds: Required<ZipLimits>): voi
 }
 
 /** Finds where each member's data starts, and that no byte serves two members. */
-function checkPlaces(view: DataView, entries: readonly Entry[], directoryStart: number): number[] {
-  const starts = entries.map((entry) => dataStart(view, entry, directoryStart));
+async function checkPlaces(
+  source: ByteSource,
+  entries: readonly Entry[],
+  directoryStart: number,
+): Promise<number[]> {
+  const starts: number[] = [];
+  for (const entry of entries) starts.push(await dataStart(source, entry, directoryStart));
   const order = entries.map((_, index) => index);
   order.sort((a, b) => (entries[a]?.offset ?? 0) - (entries[b]?.offset ?? 0));
   let free = 0;
@@ -249,21 +274,22 @@ function checkPlaces(view: DataView, entries: readonly Entry[], directoryStart: 
 }
 
 /** Compares a member's local header with the directory. */
-function dataStart(view: DataView, entry: Entry, limit: number): number {
+async function dataStart(source: ByteSource, entry: Entry, limit: number): Promise<number> {
   const { name, offset } = entry;
-  if (offset + 30 > limit || view.getUint32(offset, true) !== LOCAL_SIGNATURE) {
+  const header = offset + 30 > limit ? undefined : await viewAt(source, offset, 30);
+  if (header?.getUint32(0, true) !== LOCAL_SIGNATURE) {
     throw zipError(`has no local header for "${name}"`);
   }
-  const nameLength = view.getUint16(offset + 26, true);
-  const start = offset + 30 + nameLength + view.getUint16(offset + 28, true);
+  const nameLength = header.getUint16(26, true);
+  const start = offset + 30 + nameLength + header.getUint16(28, true);
   if (start > limit) throw zipError(`is cut off inside "${name}"`);
-  const flags = view.getUint16(offset + 6, true);
-  const size = view.getUint32(offset + 22, true);
+  const flags = header.getUint16(6, true);
+  const size = header.getUint32(22, true);
   const sizeDiffers =
     (flags & FLAG_DESCRIPTOR) === 0 && size !== SATURATED32 && size !== entry.size;
   if (
-    readName(view, offset + 30, nameLength) !== name ||
-    view.getUint16(offset + 8, true) !== entry.method ||
+    readName(await viewAt(source, offset + 30, nameLength), 0, nameLength) !== name ||
+    header.getUint16(8, true) !== entry.method ||
     (flags & FLAG_ENCRYPTED) !== 0 ||
     sizeDiffers
   ) {
@@ -272,41 +298,27 @@ function dataStart(view: DataView, entry: Entry, limit: number): number {
   return start;
 }
 
-function extract(entry: Entry, stored: Uint8Array): Uint8Array {
-  const bytes = entry.method === STORED ? stored : inflate(entry, stored);
-  if (crc32(bytes) !== entry.crc) throw zipError(`fails the checksum of "${entry.name}"`);
+async function extract(entry: Entry, stored: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
+  const { name, size, crc, method } = entry;
+  const packed = await bytesAt(stored, 0, stored.size);
+  const fail = (reason: string) => zipError(`${reason}: "${name}"`);
+  const bytes = method === STORED ? packed : inflateExactly("raw", packed, size, fail);
+  if (crc32(bytes) !== crc) throw zipError(`fails the checksum of "${name}"`);
   return bytes;
 }
 
-/** Bytes handed to the inflater at once: they become at most 1032 times as many. */
-const INFLATE_STEP = 2 ** 14;
+/** Bytes of a stored member that are checked at once. */
+const CHECK_STEP = 2 ** 20;
 
-/** Inflates step by step, so that a lie about the size is found before it fills the memory. */
-function inflate({ name, size }: Entry, stored: Uint8Array): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const inflater = new Inflate((chunk) => {
-    length += chunk.length;
-    if (length > size) throw zipError(`declares ${size} bytes for "${name}", but holds more`);
-    chunks.push(chunk);
-  });
-  try {
-    for (let at = 0; at < stored.length; at += INFLATE_STEP) {
-      const end = Math.min(at + INFLATE_STEP, stored.length);
-      inflater.push(stored.subarray(at, end), end === stored.length);
-    }
-  } catch (error) {
-    if (error instanceof FileError) throw error;
-    throw zipError(`has damaged compressed data in "${name}"`);
+async function openMember(entry: Entry, stored: ByteSource): Promise<ByteSource> {
+  if (entry.method !== STORED) return memorySource(await extract(entry, stored));
+  let crc = 0;
+  for (let at = 0; at < stored.size; at += CHECK_STEP) {
+    const part = await bytesAt(stored, at, Math.min(CHECK_STEP, stored.size - at));
+    crc = crc32(part, crc);
   }
-  if (length !== size) throw zipError(`declares ${size} bytes for "${name}", but holds ${length}`);
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  if (crc !== entry.crc) throw zipError(`fails the checksum of "${entry.name}"`);
+  return stored;
 }
 
 function safeUint64(view: DataView, at: number): number {

@@ -8,9 +8,9 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** Computes the CRC-32 of bytes as an unsigned integer. */
-export function crc32(bytes: Uint8Array): number {
-  let remainder = 0xffffffff;
+/** Computes the CRC-32 of bytes as an unsigned integer, going on from that of those before. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let remainder = ~before;
   for (let i = 0; i < bytes.length; i++) {
     remainder = (remainder >>> 8) ^ (table[(remainder ^ (bytes[i] ?? 0)) & 0xff] ?? 0);
   }

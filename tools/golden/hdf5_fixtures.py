@@ -4,6 +4,7 @@ Run: KERAS_BACKEND=jax python tools/golden/hdf5_fixtures.py
 Made with keras 3.15.1, h5py 3.16.0, numpy 2.4.6 and Python 3.11. Everything goes to src/saving/fixtures/.
 """
 
+import hashlib
 import inspect
 import json
 import pathlib
@@ -77,6 +78,57 @@ def write_many(path, count, **options):
             file.create_group(f"layer_{index}").attrs["name"] = f"n{index}"
 
 
+def write_chunks(path, **options):
+    """Every index that the library chooses for chunks, and every filter that is read."""
+    cube = np.arange(7 * 9 * 5, dtype="float32").reshape(7, 9, 5) / 8
+    line = np.arange(1000, dtype="int64") ** 3
+    with h5py.File(path, "w", **options) as file:
+        file.create_dataset("single", data=cube, chunks=(7, 9, 5))
+        file.create_dataset("single_gzip", data=cube, chunks=(7, 9, 5), compression="gzip")
+        file.create_dataset("fixed", data=cube, chunks=(3, 4, 2))
+        file.create_dataset("gzip", data=cube, chunks=(3, 4, 2), compression=9)
+        file.create_dataset("shuffled", data=cube, chunks=(3, 4, 2), compression=4, shuffle=True)
+        file.create_dataset("checked", data=cube, chunks=(3, 4, 2), compression=1, fletcher32=True)
+        file.create_dataset("checked_plain", data=line[:7].astype("u1"), chunks=(3,), fletcher32=True)
+        file.create_dataset("roomy", data=cube, chunks=(3, 4, 2), maxshape=(20, 9, 8))
+        file.create_dataset("growing", data=cube, chunks=(3, 2, 2), maxshape=(7, None, 5), shuffle=True)
+        file.create_dataset("growing_both", data=cube, chunks=(3, 4, 2), maxshape=(None, None, 5))
+        both = {"maxshape": (None, 9, None), "compression": "gzip"}
+        file.create_dataset("growing_gzip", data=cube, chunks=(1, 1, 1), **both)
+        file.create_dataset("long", data=line, chunks=(1,), maxshape=(None,))
+        file.create_dataset("paged", data=np.repeat(line, 5).astype("u1"), chunks=(2,))
+        holes = file.create_dataset("holes", (40, 6), "int16", chunks=(4, 4), fillvalue=-7)
+        holes[5:6, 2:5] = 3
+        sparse = file.create_dataset("sparse", (140_000,), "u1", chunks=(1,), maxshape=(None,))
+        sparse[20_000:20_010] = 9
+        sparse[139_990:139_995] = 8
+        early = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        early.set_chunk((4, 3))
+        early.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        space = h5py.h5s.create_simple((10, 7))
+        h5py.h5d.create(file.id, b"early", h5py.h5t.STD_I16LE, space, early)
+        file["early"][...] = np.arange(70).reshape(10, 7)
+        file.create_dataset("empty", (0, 4), "float32", chunks=(1, 4), maxshape=(None, 4))
+        file.create_dataset("bool", data=np.arange(9) % 2 == 0, chunks=(4,), compression="gzip")
+        texts = np.array([b"one", b"two", b"three"])
+        file.create_dataset("texts", data=texts, chunks=(2,), compression="gzip")
+
+
+def write_dense(path):
+    """Many links and attributes, which new files keep in heaps of one block and of many."""
+    with h5py.File(path, "w", libver="latest") as file:
+        for index in range(40):
+            file.attrs[f"a{index}"] = index
+        file.attrs["long"] = np.arange(2000, dtype="float64")
+        file.attrs["huge"] = np.arange(10_000, dtype="float64")
+        few = file.create_group("few")
+        for index in range(14):
+            few[f"layer_{index}"] = np.float32(index)
+        many = file.create_group("many")
+        for index in range(400):
+            many.create_group(f"a_layer_of_some_length_{index}")
+
+
 def write_refused():
     folder = OUT / "refused"
     folder.mkdir(exist_ok=True)
@@ -85,10 +137,16 @@ def write_refused():
         return h5py.File(folder / f"{name}.h5", "w", libver="latest")
 
     data = np.arange(16, dtype="float32")
-    with fresh("chunked") as file:
-        file.create_dataset("x", data=data, chunks=(4,))
-    with fresh("gzip") as file:
-        file.create_dataset("x", data=data, chunks=(4,), compression="gzip")
+    with fresh("lzf") as file:
+        file.create_dataset("x", data=data, chunks=(4,), compression="lzf")
+    with fresh("scale-offset") as file:
+        file.create_dataset("x", data=data.astype("i4"), chunks=(4,), scaleoffset=0)
+    with fresh("gzip-bomb") as file:
+        file.create_dataset("x", (2**34,), "uint8", chunks=(2**24,), compression="gzip")[:5] = 1
+    with fresh("unwritten-bomb") as file:
+        file.create_dataset("x", (2**40,), "uint8", chunks=(2**10,))
+    with fresh("texts-in-chunks") as file:
+        file.create_dataset("x", data=["a", "b"], chunks=(1,), dtype=h5py.string_dtype())
     with fresh("soft-link") as file:
         file["x"] = h5py.SoftLink("/elsewhere")
     with h5py.File(folder / "soft-link-default.h5", "w") as file:
@@ -116,10 +174,6 @@ def write_refused():
         file.create_group("a")["up"] = file["/"]
     with fresh("named-type") as file:
         file["x"] = np.dtype("f4")
-    write_many(folder / "dense-links.h5", 14, libver="latest")
-    with fresh("dense-attributes") as file:
-        for index in range(12):
-            file.attrs[f"a{index}"] = index
 
 
 def describe(node):
@@ -134,10 +188,10 @@ def describe(node):
         texts = [text.decode() for text in bits.reshape(-1).tolist()]
         return {"attributes": attributes, "shape": list(node.shape), "dtype": "string", "texts": texts}
     dtype = "bfloat16" if node.dtype.kind == "V" else str(node.dtype)
-    return {
-        "attributes": attributes, "shape": list(node.shape), "dtype": dtype,
-        "hex": bits.tobytes().hex(),
-    }
+    described = {"attributes": attributes, "shape": list(node.shape), "dtype": dtype}
+    if bits.nbytes > 512:
+        return {**described, "sha256": hashlib.sha256(bits.tobytes()).hexdigest()}
+    return {**described, "hex": bits.tobytes().hex()}
 
 
 def attribute(value):
@@ -145,6 +199,8 @@ def attribute(value):
         return None
     if isinstance(value, bytes):
         return value.decode()
+    if isinstance(value, np.ndarray) and value.nbytes > 512:
+        return {"sha256": hashlib.sha256(value.tobytes()).hexdigest()}
     if isinstance(value, np.ndarray):
         return [attribute(item) for item in value.tolist()]
     return value.item() if hasattr(value, "item") else value
@@ -235,11 +291,14 @@ def main():
     write_variety(OUT / "variety-default.h5")
     write_variety(OUT / "variety-latest.h5", libver="latest")
     write_many(OUT / "many-default.h5", 14)
+    write_chunks(OUT / "chunks-default.h5")
+    write_chunks(OUT / "chunks-latest.h5", libver="latest")
+    write_dense(OUT / "dense.h5")
     write_refused()
     write_keras()
     write_zips()
     trees = {}
-    for path in sorted([*OUT.glob("variety-*.h5"), *OUT.glob("many-*.h5"), *OUT.glob("tiny*.h5")]):
+    for path in sorted(OUT.glob("*.h5")):
         with h5py.File(path) as file:
             trees[path.name] = describe(file)
     (OUT / "trees.json").write_text(json.dumps(trees, sort_keys=True))

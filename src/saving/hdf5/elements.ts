@@ -25,23 +25,31 @@ const DECODERS: { [D in Exclude<Hdf5DType, "string">]: Decoder<D> } = {
   bool: (copy) => copy.map((byte) => (byte === 0 ? 0 : 1)),
 };
 
-/** Reads `count` elements, whose bytes the cursor covers exactly. */
-export function readElements(
-  cursor: Cursor,
-  type: ElementType & { readonly dtype: Hdf5DType },
-  count: number,
+/** Is the type of elements whose meaning is known. */
+export type KnownType = ElementType & { readonly dtype: Hdf5DType };
+
+/** Decodes elements; the result may keep `bytes`, which begin and end with their buffer. */
+export async function decodeElements(
   heap: GlobalHeap,
-): Hdf5Data {
-  if (type.dtype === "string") return readTexts(cursor, type, count, heap);
-  const copy = new Uint8Array(cursor.source.bytes.subarray(cursor.start, cursor.end));
-  return DECODERS[type.dtype](copy);
+  path: string,
+  type: KnownType,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Hdf5Data> {
+  if (type.dtype !== "string") return DECODERS[type.dtype](bytes);
+  const cursor = heap.source.cursor(path, "the data", bytes);
+  return readTexts(cursor, type, bytes.length / type.size, heap);
 }
 
-function readTexts(cursor: Cursor, type: ElementType, count: number, heap: GlobalHeap): string[] {
+async function readTexts(
+  cursor: Cursor,
+  type: ElementType,
+  count: number,
+  heap: GlobalHeap,
+): Promise<string[]> {
   const texts: string[] = [];
   for (let index = 0; index < count; index++) {
     if (type.text === "variable") {
-      texts.push(heap.text(cursor));
+      texts.push(await heap.text(cursor));
     } else {
       texts.push(unpad(cursor.text(type.size), type.text));
     }

@@ -4,15 +4,15 @@ import type { Cursor, Hdf5Source } from "./source.ts";
 
 /** Reads variable-length texts; each heap collection is indexed once, when first used. */
 export class GlobalHeap {
-  readonly #source: Hdf5Source;
+  readonly source: Hdf5Source;
   readonly #collections = new Map<number, ReadonlyMap<number, Cursor>>();
 
   constructor(source: Hdf5Source) {
-    this.#source = source;
+    this.source = source;
   }
 
   /** Reads one 16-byte element: the text's length, its collection and its index therein. */
-  text(element: Cursor): string {
+  async text(element: Cursor): Promise<string> {
     const length = element.u32();
     if (length === 0) {
       element.skip(12);
@@ -20,29 +20,31 @@ export class GlobalHeap {
     }
     const address = element.address();
     const index = element.u32();
-    const object = address === undefined ? undefined : this.#open(element, address).get(index);
+    const heap = address === undefined ? undefined : await this.#open(element, address);
+    const object = heap?.get(index);
     if (object === undefined) throw element.error("refers to text that is not in the file");
     if (length > object.end - object.start) throw element.error("is longer than its text");
-    return this.#source.text(element.path, "a text", object.start, object.start + length);
+    const bytes = object.bytes.subarray(object.start, object.start + length);
+    return this.source.text(element.path, "a text", bytes);
   }
 
-  #open(element: Cursor, address: number): ReadonlyMap<number, Cursor> {
+  async #open(element: Cursor, address: number): Promise<ReadonlyMap<number, Cursor>> {
     const known = this.#collections.get(address);
     if (known !== undefined) return known;
-    const objects = this.#index(element.path, address);
+    const objects = await this.#index(element.path, address);
     this.#collections.set(address, objects);
     return objects;
   }
 
-  #index(path: string, address: number): ReadonlyMap<number, Cursor> {
+  async #index(path: string, address: number): Promise<ReadonlyMap<number, Cursor>> {
     const what = "a global heap";
-    const header = this.#source.region(path, what, address, 16);
+    const header = await this.source.region(path, what, address, 16);
     header.expectSignature("GCOL");
     header.expectVersion(1);
     header.skip(3);
     const size = header.u64();
     if (size < 16) throw header.error("is smaller than its own header");
-    const body = this.#source.region(path, what, address + 16, size - 16);
+    const body = await this.source.region(path, what, address + 16, size - 16);
     const objects = new Map<number, Cursor>();
     while (body.remaining >= 16) {
       const index = body.u16();

@@ -1,5 +1,6 @@
 // Takes dataspace, layout and link messages of HDF5 objects; gives out what they say.
 
+import { type ChunkedLayout, readChunkedLayout } from "./chunk-layout.ts";
 import type { Cursor } from "./source.ts";
 import { hdf5Error } from "./source.ts";
 import { MAX_RANK } from "./tree.ts";
@@ -8,6 +9,8 @@ import { MAX_RANK } from "./tree.ts";
 export interface Dataspace {
   /** Empty for a scalar. */
   readonly shape: readonly number[];
+  /** Sizes up to which the dataset may grow, `Infinity` for some. */
+  readonly maxShape: readonly number[];
   /** Number of elements; 0 for an empty dataspace. */
   readonly count: number;
   /** True for a dataspace that holds nothing at all, not even a scalar. */
@@ -23,12 +26,12 @@ export function readDataspace(body: Cursor): Dataspace {
   if (version === 1) body.skip(5);
   const kind = version === 2 ? body.u8() : Math.min(rank, 1);
   if (kind > 2) throw body.error(`has the unknown dataspace kind ${kind}`);
-  if (kind === 2) return { shape: [], count: 0, none: true };
+  if (kind === 2) return { shape: [], maxShape: [], count: 0, none: true };
   if ((kind === 0) !== (rank === 0)) throw body.error("mixes a scalar with dimensions");
   const shape: number[] = [];
   for (let axis = 0; axis < rank; axis++) shape.push(body.u64());
-  if (flags & 1) body.skip(8 * rank);
-  return { shape, count: elementCount(body, shape), none: false };
+  const maxShape = flags & 1 ? shape.map(() => body.extent()) : shape;
+  return { shape, maxShape, count: elementCount(body, shape), none: false };
 }
 
 function elementCount(body: Cursor, shape: readonly number[]): number {
@@ -40,39 +43,47 @@ function elementCount(body: Cursor, shape: readonly number[]): number {
   return count;
 }
 
-/** Where the elements of a dataset lie: bytes [start, start + length) of the file. */
-export interface Layout {
-  /** Undefined when the file stores no elements. */
-  readonly start: number | undefined;
-  readonly length: number;
-  /** True when the elements lie inside the object header, whose bytes are accounted for. */
-  readonly inHeader: boolean;
-}
+/** Where the elements of a dataset lie. */
+export type Layout =
+  | { readonly kind: "compact"; readonly bytes: Uint8Array }
+  | {
+      readonly kind: "contiguous";
+      /** Undefined when the file stores no elements. */
+      readonly start: number | undefined;
+      readonly length: number;
+    }
+  | ChunkedLayout;
 
-const RECOMMENDATION = "re-save the file without compression";
-
-/** Reads a layout message of contiguous or compact storage; refuses the others by name. */
+/** Reads a layout message; refuses those that are old or read other files by name. */
 export function readLayout(body: Cursor): Layout {
   const version = body.u8();
   if (version < 3 || version > 5) {
     throw body.error(`has layout version ${version}; read are 3 to 5. Re-save the file with h5py`);
   }
   const layoutClass = body.u8();
-  if (layoutClass === 0) {
-    const length = body.u16();
-    return { start: body.sub("the compact data", length).start, length, inHeader: true };
-  }
+  if (layoutClass === 0) return { kind: "compact", bytes: body.take(body.u16()) };
   if (layoutClass === 1) {
-    const start = body.address();
-    return { start, length: body.u64(), inHeader: false };
+    return { kind: "contiguous", start: body.address(), length: body.u64() };
   }
-  if (layoutClass === 2) {
-    throw hdf5Error(body.path, `chunked data is not supported yet: ${RECOMMENDATION}`);
-  }
+  if (layoutClass === 2) return readChunkedLayout(body, version);
   if (layoutClass === 3) {
     throw hdf5Error(body.path, "virtual datasets, which read other files, are refused");
   }
   throw body.error(`has the unknown layout class ${layoutClass}`);
+}
+
+/** Reads a fill value message; gives no bytes where zeros fill. */
+export function readFillValue(body: Cursor, elementSize: number): Uint8Array {
+  const version = body.expectVersion(1, 2, 3);
+  let isDefined = true;
+  if (version === 3) isDefined = (body.u8() & 0x20) !== 0;
+  else {
+    body.skip(2);
+    isDefined = body.u8() !== 0;
+  }
+  const size = isDefined && body.remaining > 0 ? body.u32() : 0;
+  if (size !== 0 && size !== elementSize) throw body.error("does not have the size of an element");
+  return body.take(size);
 }
 
 /** A hard link of a group: a child's name and the address of its object header. */
@@ -95,7 +106,5 @@ export function readLink(body: Cursor): HardLink {
     const kind = REFUSED_LINKS[type] ?? `links of type ${type}`;
     throw hdf5Error(body.path, `holds "${name}", and ${kind} are refused`);
   }
-  const address = body.address();
-  if (address === undefined) throw body.error(`gives "${name}" no address`);
-  return { name, address };
+  return { name, address: body.place() };
 }

@@ -24,8 +24,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [MESSAGE.dataspace, "the dataspace"],
   [MESSAGE.linkInfo, "the link info"],
   [MESSAGE.datatype, "the datatype"],
+  [MESSAGE.fillValue, "the fill value"],
   [MESSAGE.link, "a link"],
   [MESSAGE.layout, "the layout"],
+  [MESSAGE.filters, "the filters"],
   [MESSAGE.attribute, "an attribute"],
   [MESSAGE.continuation, "a continuation"],
   [MESSAGE.symbolTable, "the symbol table"],
@@ -61,25 +63,29 @@ const KNOWN: ReadonlySet<number> = new Set([
  *
  * @throws {FileError} when the header is broken or needs a feature that is not read.
  */
-export function readObjectHeader(
+export async function readObjectHeader(
   source: Hdf5Source,
   path: string,
   address: number,
-): HeaderMessage[] {
-  const signature = source.peek(path, "the object header", address, 4).u32();
+): Promise<HeaderMessage[]> {
+  const signature = (await source.peek(path, "the object header", address, 4)).u32();
   return signature === 0x5244484f // "OHDR"
     ? readVersion2(source, path, address)
     : readVersion1(source, path, address);
 }
 
-function readVersion1(source: Hdf5Source, path: string, address: number): HeaderMessage[] {
+async function readVersion1(
+  source: Hdf5Source,
+  path: string,
+  address: number,
+): Promise<HeaderMessage[]> {
   const what = "the object header";
-  const prefix = source.region(path, what, address, 16);
+  const prefix = await source.region(path, what, address, 16);
   prefix.expectVersion(1);
   prefix.skip(1);
   const declared = prefix.u16();
   prefix.skip(4);
-  const blocks = [source.region(path, what, address + 16, prefix.u32())];
+  const blocks = [await source.region(path, what, address + 16, prefix.u32())];
   const messages: HeaderMessage[] = [];
   let count = 0;
   // Continuation blocks join the list while it is walked.
@@ -93,8 +99,8 @@ function readVersion1(source: Hdf5Source, path: string, address: number): Header
       count++;
       if (!admit(body, type, flags)) continue;
       if (type === MESSAGE.continuation) {
-        const start = continuationStart(body);
-        blocks.push(source.region(path, "a continuation block", start, body.u64()));
+        const start = body.place();
+        blocks.push(await source.region(path, "a continuation block", start, body.u64()));
       } else {
         messages.push({ type, body });
       }
@@ -103,15 +109,21 @@ function readVersion1(source: Hdf5Source, path: string, address: number): Header
   return messages;
 }
 
-function readVersion2(source: Hdf5Source, path: string, address: number): HeaderMessage[] {
+async function readVersion2(
+  source: Hdf5Source,
+  path: string,
+  address: number,
+): Promise<HeaderMessage[]> {
   const what = "the object header";
-  const flags = source.peek(path, what, address, 6).source.view.getUint8(address + 5);
+  const prefix = await source.peek(path, what, address, 6);
+  prefix.skip(5);
+  const flags = prefix.u8();
   const prefixLength = 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
   const sizeWidth = 1 << (flags & 3);
-  const sizeField = source.peek(path, what, address + prefixLength, sizeWidth);
+  const sizeField = await source.peek(path, what, address + prefixLength, sizeWidth);
   const chunkLength = sizeField.unsigned(sizeWidth);
   const total = prefixLength + sizeWidth + chunkLength + 4;
-  const first = source.region(path, what, address, total);
+  const first = await source.region(path, what, address, total);
   first.expectSignature("OHDR");
   first.expectVersion(2);
   first.skip(prefixLength + sizeWidth - 5);
@@ -130,8 +142,8 @@ function readVersion2(source: Hdf5Source, path: string, address: number): Header
       const body = block.sub(nameOf(type), size);
       if (!admit(body, type, messageFlags)) continue;
       if (type === MESSAGE.continuation) {
-        const start = continuationStart(body);
-        const next = source.region(path, "a continuation block", start, body.u64());
+        const start = body.place();
+        const next = await source.region(path, "a continuation block", start, body.u64());
         next.expectSignature("OCHK");
         verifyChecksum(next);
         blocks.push(next);
@@ -141,12 +153,6 @@ function readVersion2(source: Hdf5Source, path: string, address: number): Header
     }
   }
   return messages;
-}
-
-function continuationStart(body: Cursor): number {
-  const start = body.address();
-  if (start === undefined) throw body.error("continues nowhere");
-  return start;
 }
 
 /** Tells whether a message is to be read; throws when it cannot be and may not be skipped. */
@@ -163,9 +169,10 @@ function admit(body: Cursor, type: number, flags: number): boolean {
 
 /** Compares the last four bytes of a block with the checksum of all bytes before them. */
 export function verifyChecksum(block: Cursor): void {
-  const { bytes, view } = block.source;
-  if (block.remaining < 4) throw block.error("ends early");
-  if (lookup3(bytes, block.start, block.end - 4) !== view.getUint32(block.end - 4, true)) {
+  const { bytes, start, end } = block;
+  if (end - start < 4) throw block.error("ends early");
+  const stored = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end - 4, true);
+  if (lookup3(bytes, start, end - 4) !== stored) {
     throw block.error("fails its checksum: the file is damaged");
   }
 }

@@ -1,13 +1,19 @@
-// Takes the bytes of an HDF5 file; gives out its tree of groups and datasets, or a FileError.
+// Takes an HDF5 file; gives out its tree of groups and datasets, or a FileError.
 
+import { type ByteSource, memorySource } from "../byte-source.ts";
+import type { ChunkedLayout } from "./chunk-layout.ts";
+import { allocate, readChunkedData } from "./chunked-data.ts";
 import { type ElementType, readElementType } from "./datatype.ts";
-import { readElements } from "./elements.ts";
+import { readDenseAttributes, readDenseLinks } from "./dense.ts";
+import { decodeElements } from "./elements.ts";
+import { readFilters } from "./filters.ts";
 import { GlobalHeap } from "./global-heap.ts";
 import {
   type Dataspace,
   type HardLink,
   type Layout,
   readDataspace,
+  readFillValue,
   readLayout,
   readLink,
 } from "./messages.ts";
@@ -26,16 +32,21 @@ import {
 } from "./tree.ts";
 
 /**
- * Reads the tree of an HDF5 file: groups of both styles, contiguous and compact little-endian
- * datasets, and plain attributes, which is all that Keras weights files hold. Every address and
- * size is checked against the file first; elements are copied only by `Hdf5Dataset.read`.
+ * Reads the tree of an HDF5 file: groups and attributes of both styles, and little-endian datasets
+ * that are compact, contiguous or in chunks, the latter also packed by gzip, shuffle or fletcher32.
+ * Every address and size is checked against the file first; of elements nothing is read before
+ * `Hdf5Dataset.read`, for which a source other than memory must stay open.
  *
  * @throws {FileError} naming the object, when the file is damaged, hostile (cycles, sizes beyond
  *   the file, data outside of it) or uses a feature outside that subset.
  */
-export function readHdf5(bytes: Uint8Array, options: { limits?: Hdf5Limits } = {}): Hdf5Group {
-  const source = new Hdf5Source(bytes);
-  const root = new TreeReader(source, options.limits ?? {}).node(readRootAddress(source), "/", 0);
+export async function readHdf5(
+  bytes: Uint8Array | ByteSource,
+  options: { limits?: Hdf5Limits } = {},
+): Promise<Hdf5Group> {
+  const source = new Hdf5Source(bytes instanceof Uint8Array ? memorySource(bytes) : bytes);
+  const address = await readRootAddress(source);
+  const root = await new TreeReader(source, options.limits ?? {}).node(address, "/", 0);
   if (root.kind !== "group") throw hdf5Error("", "the root is not a group");
   return root;
 }
@@ -46,15 +57,19 @@ class TreeReader {
   readonly #seen = new Set<number>();
   readonly #maxDepth: number;
   readonly #maxObjects: number;
+  readonly #maxRatio: number;
+  readonly #ratioFloor: number;
 
   constructor(source: Hdf5Source, limits: Hdf5Limits) {
     this.#source = source;
     this.#heap = new GlobalHeap(source);
     this.#maxDepth = limits.maxDepth ?? MAX_DEPTH;
     this.#maxObjects = limits.maxObjects ?? 1_000_000;
+    this.#maxRatio = limits.maxRatio ?? 1000;
+    this.#ratioFloor = limits.ratioFloor ?? 2 ** 24;
   }
 
-  node(address: number, path: string, depth: number): Hdf5Node {
+  async node(address: number, path: string, depth: number): Promise<Hdf5Node> {
     if (depth > this.#maxDepth) {
       throw hdf5Error(path, `groups nest deeper than ${this.#maxDepth}`);
     }
@@ -65,50 +80,55 @@ class TreeReader {
     if (this.#seen.size > this.#maxObjects) {
       throw hdf5Error(path, `the file holds more than ${this.#maxObjects} objects`);
     }
-    const messages = readObjectHeader(this.#source, path, address);
-    const attributes = this.#attributes(path, messages);
+    const messages = await readObjectHeader(this.#source, path, address);
+    const attributes = await this.#attributes(path, messages);
     if (messages.some(({ type }) => type === MESSAGE.layout)) {
       return this.#dataset(path, messages, attributes);
     }
     const children = new Map<string, Hdf5Node>();
-    for (const link of this.#links(path, messages)) {
+    for (const link of await this.#links(path, messages)) {
       const childPath = path === "/" ? `/${link.name}` : `${path}/${link.name}`;
       if (link.name === "" || link.name === "." || link.name.includes("/")) {
         throw hdf5Error(path, `holds a child with the invalid name "${link.name}"`);
       }
       if (children.has(link.name)) throw hdf5Error(childPath, "is named twice");
-      children.set(link.name, this.node(link.address, childPath, depth + 1));
+      children.set(link.name, await this.node(link.address, childPath, depth + 1));
     }
     return { kind: "group", attributes, children };
   }
 
-  #links(path: string, messages: readonly HeaderMessage[]): HardLink[] {
+  async #links(path: string, messages: readonly HeaderMessage[]): Promise<HardLink[]> {
     const table = messages.find(({ type }) => type === MESSAGE.symbolTable);
     if (table !== undefined) return readSymbolTable(this.#source, table.body);
     const info = messages.find(({ type }) => type === MESSAGE.linkInfo);
     if (info === undefined) {
       throw hdf5Error(path, "is neither a group nor a dataset (a named datatype, or damaged)");
     }
-    refuseDense(info.body, "links", 8);
-    return messages.filter(({ type }) => type === MESSAGE.link).map(({ body }) => readLink(body));
+    const compact = messages.filter(({ type }) => type === MESSAGE.link).map(({ body }) => body);
+    const bodies = [...compact, ...(await readDenseLinks(this.#source, info.body))];
+    return bodies.map(readLink);
   }
 
-  #attributes(
+  async #attributes(
     path: string,
     messages: readonly HeaderMessage[],
-  ): ReadonlyMap<string, Hdf5AttributeValue> {
-    const attributes = new Map<string, Hdf5AttributeValue>();
+  ): Promise<ReadonlyMap<string, Hdf5AttributeValue>> {
+    const bodies: Cursor[] = [];
     for (const { type, body } of messages) {
-      if (type === MESSAGE.attributeInfo) refuseDense(body, "attributes", 2);
-      if (type !== MESSAGE.attribute) continue;
-      const [name, value] = this.#attribute(body);
+      if (type === MESSAGE.attribute) bodies.push(body);
+      if (type !== MESSAGE.attributeInfo) continue;
+      bodies.push(...(await readDenseAttributes(this.#source, body)));
+    }
+    const attributes = new Map<string, Hdf5AttributeValue>();
+    for (const body of bodies) {
+      const [name, value] = await this.#attribute(body);
       if (attributes.has(name)) throw hdf5Error(path, `names the attribute "${name}" twice`);
       attributes.set(name, value);
     }
     return attributes;
   }
 
-  #attribute(body: Cursor): [string, Hdf5AttributeValue] {
+  async #attribute(body: Cursor): Promise<[string, Hdf5AttributeValue]> {
     const version = body.expectVersion(1, 2, 3);
     const flags = body.u8();
     if (version > 1 && flags !== 0) {
@@ -128,8 +148,8 @@ class TreeReader {
     if (space.none) return [name, null];
     if (type.dtype === "opaque") throw body.error(`has opaque elements in ${what}`);
     const dtype = type.dtype;
-    const elements = body.sub(what, requireBytes(body, space, type));
-    const values = readElements(elements, { ...type, dtype }, space.count, this.#heap);
+    const elements = new Uint8Array(body.take(requireBytes(body, space, type)));
+    const values = await decodeElements(this.#heap, body.path, { ...type, dtype }, elements);
     if (space.shape.length > 0) return [name, values];
     const scalar = values[0];
     if (scalar === undefined) throw body.error(`has no value in ${what}`);
@@ -150,42 +170,89 @@ class TreeReader {
       throw hdf5Error(path, "data stored outside of the file is refused");
     }
     const layout = readLayout(body(MESSAGE.layout, "layout"));
-    if (messages.some(({ type }) => type === MESSAGE.filters)) {
-      throw hdf5Error(path, "filtered data is not supported: re-save the file without compression");
-    }
     const space = readDataspace(body(MESSAGE.dataspace, "dataspace"));
     const type = readElementType(body(MESSAGE.datatype, "datatype"));
     const dtype = resolveOpaque(path, type, attributes);
-    const elements = this.#locate(path, layout, space, type);
+    if (space.none) throw hdf5Error(path, "is an empty dataspace without a shape");
+    const filters = messages.find((candidate) => candidate.type === MESSAGE.filters);
+    if (filters !== undefined && layout.kind !== "chunked") {
+      throw hdf5Error(path, "has filters, but no chunks");
+    }
+    const load =
+      layout.kind === "chunked"
+        ? this.#chunked(path, layout, space, type, messages)
+        : this.#plain(path, layout, space, type);
     return {
       kind: "dataset",
       attributes,
       shape: space.shape,
       dtype,
-      read: () => {
+      packed: layout.kind === "chunked",
+      read: async () => {
         // Each read has accounts of its own, so that reading twice is no overlap.
         const source = new Hdf5Source(this.#source.bytes);
-        const cursor = source.peek(path, "the data", elements.start, elements.end - elements.start);
-        return readElements(cursor, { ...type, dtype }, space.count, new GlobalHeap(source));
+        const bytes = await load(source);
+        return decodeElements(new GlobalHeap(source), path, { ...type, dtype }, bytes);
       },
     };
   }
 
-  #locate(path: string, layout: Layout, space: Dataspace, type: ElementType): Cursor {
+  /** Checks where elements lie that stand in one piece; gives what reads them. */
+  #plain(
+    path: string,
+    layout: Exclude<Layout, ChunkedLayout>,
+    space: Dataspace,
+    type: ElementType,
+  ): LoadBytes {
     const what = "the data";
-    if (space.none) throw hdf5Error(path, "is an empty dataspace without a shape");
     const length = space.count * type.size;
-    if (length === 0) return this.#source.peek(path, what, 0, 0);
+    if (length === 0) return async () => new Uint8Array(0);
     const shape = `the shape [${space.shape.join(", ")}] needs ${length} bytes`;
-    if (layout.start === undefined) throw hdf5Error(path, `${shape}, but no data is stored`);
-    if (layout.length !== length) {
-      throw hdf5Error(path, `${shape}, but ${layout.length} are stored`);
+    const stored = layout.kind === "compact" ? layout.bytes.length : layout.length;
+    if (layout.kind === "contiguous" && layout.start === undefined) {
+      throw hdf5Error(path, `${shape}, but no data is stored`);
     }
-    return layout.inHeader
-      ? this.#source.peek(path, what, layout.start, length)
-      : this.#source.region(path, what, layout.start, length);
+    if (stored !== length) throw hdf5Error(path, `${shape}, but ${stored} are stored`);
+    if (layout.kind === "compact") return async () => new Uint8Array(layout.bytes);
+    const { start = 0 } = layout;
+    this.#source.charge(path, what, start, length);
+    return async (source) => {
+      const bytes = allocate(path, length);
+      await source.bytes.read(bytes, start);
+      return bytes;
+    };
+  }
+
+  #chunked(
+    path: string,
+    layout: ChunkedLayout,
+    space: Dataspace,
+    type: ElementType,
+    messages: readonly HeaderMessage[],
+  ): LoadBytes {
+    if (layout.chunk.length !== space.shape.length || layout.elementSize !== type.size) {
+      throw hdf5Error(path, "has chunks of another form than its elements");
+    }
+    if (type.text === "variable") {
+      throw hdf5Error(path, "keeps variable-length texts in chunks, which is not supported");
+    }
+    const filters = messages.find((message) => message.type === MESSAGE.filters);
+    const fill = messages.find((message) => message.type === MESSAGE.fillValue);
+    const dataset = {
+      path,
+      layout,
+      space,
+      filters: filters === undefined ? [] : readFilters(filters.body),
+      fill: fill === undefined ? new Uint8Array(0) : readFillValue(fill.body, type.size),
+      maxRatio: this.#maxRatio,
+      ratioFloor: this.#ratioFloor,
+    };
+    return (source) => readChunkedData(source, dataset);
   }
 }
+
+/** Reads the bytes of a dataset's elements. */
+type LoadBytes = (source: Hdf5Source) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Checks the bytes of an attribute's elements before any of them is read. */
 function requireBytes(body: Cursor, space: Dataspace, type: ElementType): number {
@@ -203,18 +270,4 @@ function resolveOpaque(
   if (type.dtype !== "opaque") return type.dtype;
   if (attributes.get("dtype") === "bfloat16") return "bfloat16";
   throw hdf5Error(path, 'has opaque elements without the attribute dtype = "bfloat16"');
-}
-
-/** Refuses links or attributes kept in a fractal heap; both info messages start alike. */
-function refuseDense(info: Cursor, what: string, indexWidth: number): void {
-  info.expectVersion(0);
-  const flags = info.u8();
-  if (flags & 1) info.skip(indexWidth);
-  if (info.address() !== undefined) {
-    throw hdf5Error(
-      info.path,
-      `keeps its ${what} in dense storage, which is not supported: ` +
-        'save with h5py\'s default libver, not "latest"',
-    );
-  }
 }

@@ -1,6 +1,7 @@
 // Takes the bytes of an HDF5 file; gives out bounds-checked cursors over its structures.
 
 import { FileError } from "../../shared/errors.ts";
+import { type ByteSource, bytesAt } from "../byte-source.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -9,46 +10,58 @@ const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * honest file never overlap, so their sizes add up to no more than the file.
  */
 export class Hdf5Source {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  readonly bytes: ByteSource;
   #structureBytes = 0;
   #textBytes = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: ByteSource) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get size(): number {
+    return this.bytes.size;
   }
 
   /** Opens [start, start + length) as a structure, charged to the account of the file. */
-  region(path: string, what: string, start: number, length: number): Cursor {
-    const cursor = this.peek(path, what, start, length);
-    this.#structureBytes += length;
-    if (this.#structureBytes > this.bytes.length) {
-      throw hdf5Error(path, `${what} overlaps other parts of the file`);
-    }
-    return cursor;
+  async region(path: string, what: string, start: number, length: number): Promise<Cursor> {
+    this.charge(path, what, start, length);
+    return this.peek(path, what, start, length);
   }
 
   /** Opens a region without charging it: for short prefixes that tell a structure's length. */
-  peek(path: string, what: string, start: number, length: number): Cursor {
-    if (start + length > this.bytes.length) {
-      throw hdf5Error(
-        path,
-        `${what} takes bytes ${start} to ${start + length}, but the file has ` +
-          `${this.bytes.length}`,
-      );
-    }
-    return new Cursor(this, path, what, start, start + length);
+  async peek(path: string, what: string, start: number, length: number): Promise<Cursor> {
+    this.expectInside(path, what, start, length);
+    return this.cursor(path, what, await bytesAt(this.bytes, start, length));
   }
 
-  /** Decodes bytes [start, end) as UTF-8, charged to the account of texts. */
-  text(path: string, what: string, start: number, end: number): string {
-    this.#textBytes += end - start;
-    if (this.#textBytes > this.bytes.length) {
-      throw hdf5Error(path, `${what} repeats text stored once`);
+  /** Opens bytes that were read, or unpacked, already. */
+  cursor(path: string, what: string, bytes: Uint8Array): Cursor {
+    return new Cursor(this, path, what, bytes, 0, bytes.length);
+  }
+
+  /** Charges a region to the account of the file without reading it. */
+  charge(path: string, what: string, start: number, length: number): void {
+    this.expectInside(path, what, start, length);
+    this.#structureBytes += length;
+    if (this.#structureBytes > this.size) {
+      throw hdf5Error(path, `${what} overlaps other parts of the file`);
     }
+  }
+
+  expectInside(path: string, what: string, start: number, length: number): void {
+    if (start + length <= this.size) return;
+    throw hdf5Error(
+      path,
+      `${what} takes bytes ${start} to ${start + length}, but the file has ${this.size}`,
+    );
+  }
+
+  /** Decodes bytes as UTF-8, charged to the account of texts. */
+  text(path: string, what: string, bytes: Uint8Array): string {
+    this.#textBytes += bytes.length;
+    if (this.#textBytes > this.size) throw hdf5Error(path, `${what} repeats text stored once`);
     try {
-      return UTF8.decode(this.bytes.subarray(start, end));
+      return UTF8.decode(bytes);
     } catch {
       throw hdf5Error(path, `${what} is not UTF-8 text`);
     }
@@ -60,17 +73,29 @@ export class Cursor {
   readonly source: Hdf5Source;
   readonly path: string;
   readonly what: string;
+  /** The region, perhaps with bytes around it. */
+  readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
   position: number;
+  readonly #view: DataView;
 
-  constructor(source: Hdf5Source, path: string, what: string, start: number, end: number) {
+  constructor(
+    source: Hdf5Source,
+    path: string,
+    what: string,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ) {
     this.source = source;
     this.path = path;
     this.what = what;
+    this.bytes = bytes;
     this.start = start;
     this.end = end;
     this.position = start;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get remaining(): number {
@@ -78,22 +103,23 @@ export class Cursor {
   }
 
   u8(): number {
-    return this.source.view.getUint8(this.#take(1));
+    return this.#view.getUint8(this.#take(1));
   }
 
   u16(): number {
-    return this.source.view.getUint16(this.#take(2), true);
+    return this.#view.getUint16(this.#take(2), true);
   }
 
   u32(): number {
-    return this.source.view.getUint32(this.#take(4), true);
+    return this.#view.getUint32(this.#take(4), true);
   }
 
-  /** An unsigned field of 1, 2, 4 or 8 bytes. */
+  /** An unsigned field of 1 to 8 bytes, which must be a safe integer. */
   unsigned(width: number): number {
-    if (width === 1) return this.u8();
-    if (width === 2) return this.u16();
-    return width === 4 ? this.u32() : this.u64();
+    let value = 0;
+    for (let place = 1; width > 0; place *= 256, width--) value += this.u8() * place;
+    if (!Number.isSafeInteger(value)) throw this.error("holds a number beyond 2^53");
+    return value;
   }
 
   /** A 64-bit length, which must be a safe integer. */
@@ -104,14 +130,27 @@ export class Cursor {
     return value;
   }
 
-  /** A file address; undefined when all bits are set, which is how HDF5 says "none". */
-  address(): number | undefined {
+  /** A size up to which a dataset may grow; `Infinity` when all bits are set. */
+  extent(): number {
     const low = this.u32();
     const high = this.u32();
-    if (low === 0xffffffff && high === 0xffffffff) return undefined;
-    const value = high * 2 ** 32 + low;
-    if (value >= this.source.bytes.length) throw this.error("points past the end of the file");
+    if (low === 0xffffffff && high === 0xffffffff) return Number.POSITIVE_INFINITY;
+    return high * 2 ** 32 + low;
+  }
+
+  /** A file address; undefined when all bits are set, which is how HDF5 says "none". */
+  address(): number | undefined {
+    const value = this.extent();
+    if (value === Number.POSITIVE_INFINITY) return undefined;
+    if (value >= this.source.size) throw this.error("points past the end of the file");
     return value;
+  }
+
+  /** A file address that must be there. */
+  place(): number {
+    const address = this.address();
+    if (address === undefined) throw this.error("points nowhere");
+    return address;
   }
 
   skip(count: number): void {
@@ -126,24 +165,30 @@ export class Cursor {
   /** Takes the next bytes as a cursor of their own. */
   sub(what: string, length: number): Cursor {
     const start = this.#take(length);
-    return new Cursor(this.source, this.path, what, start, start + length);
+    return new Cursor(this.source, this.path, what, this.bytes, start, start + length);
   }
 
-  /** Takes a text of exactly `length` bytes; a trailing NUL is not part of it. */
-  text(length: number): string {
+  /** Takes the next bytes as they are. */
+  take(length: number): Uint8Array {
     const start = this.#take(length);
-    let end = start + length;
-    while (end > start && this.source.bytes[end - 1] === 0) end--;
-    return this.source.text(this.path, this.what, start, end);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  /** Takes a text of exactly `length` bytes; trailing NULs are not part of it. */
+  text(length: number): string {
+    const bytes = this.take(length);
+    let end = length;
+    while (end > 0 && bytes[end - 1] === 0) end--;
+    return this.source.text(this.path, this.what, bytes.subarray(0, end));
   }
 
   /** Takes the text that runs from here to the next NUL. */
   zeroTerminated(): string {
-    const start = this.position;
-    const end = this.source.bytes.indexOf(0, start);
+    const end = this.bytes.indexOf(0, this.position);
     if (end < 0 || end >= this.end) throw this.error("holds a name without an end");
-    this.position = end + 1;
-    return this.source.text(this.path, this.what, start, end);
+    const bytes = this.take(end - this.position);
+    this.skip(1);
+    return this.source.text(this.path, this.what, bytes);
   }
 
   expectSignature(signature: string): void {

@@ -11,17 +11,19 @@ export const SIGNATURE = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a,
  *
  * @throws {FileError} when the bytes are not an HDF5 file, or not a whole one.
  */
-export function readRootAddress(source: Hdf5Source): number {
-  if (!SIGNATURE.every((byte, index) => source.bytes[index] === byte)) {
+export async function readRootAddress(source: Hdf5Source): Promise<number> {
+  const head = await source.peek("", "the superblock", 0, Math.min(9, source.size));
+  if (!SIGNATURE.every((byte, index) => head.bytes[index] === byte)) {
     throw hdf5Error("", "the bytes do not start with the HDF5 signature");
   }
-  const version = source.peek("", "the superblock", 8, 1).u8();
+  head.skip(8);
+  const version = head.u8();
   if (version > 3) throw hdf5Error("", `superblock version ${version} is not read; known are 0-3`);
   return version < 2 ? readOld(source, version) : readNew(source);
 }
 
-function readOld(source: Hdf5Source, version: number): number {
-  const fields = source.region("", "the superblock", 0, version === 0 ? 96 : 100);
+async function readOld(source: Hdf5Source, version: number): Promise<number> {
+  const fields = await source.region("", "the superblock", 0, version === 0 ? 96 : 100);
   fields.skip(13);
   expectWidths(fields);
   fields.skip(version === 0 ? 9 : 13);
@@ -32,8 +34,8 @@ function readOld(source: Hdf5Source, version: number): number {
   return rootFrom(fields);
 }
 
-function readNew(source: Hdf5Source): number {
-  const fields = source.region("", "the superblock", 0, 48);
+async function readNew(source: Hdf5Source): Promise<number> {
+  const fields = await source.region("", "the superblock", 0, 48);
   verifyChecksum(fields);
   fields.skip(9);
   expectWidths(fields);
@@ -57,7 +59,7 @@ function expectBase(fields: Cursor): void {
 
 function expectWhole(fields: Cursor): void {
   const size = fields.u64();
-  const actual = fields.source.bytes.length;
+  const actual = fields.source.size;
   if (size > actual) {
     throw hdf5Error("", `the file is cut off: it should have ${size} bytes, but has ${actual}`);
   }

@@ -8,18 +8,18 @@ const SYMBOL_ENTRY = 40;
 const CACHED_SOFT_LINK = 2;
 
 /** Lists the hard links of a group in B-tree order, which is the order of the names' bytes. */
-export function readSymbolTable(source: Hdf5Source, message: Cursor): HardLink[] {
+export async function readSymbolTable(source: Hdf5Source, message: Cursor): Promise<HardLink[]> {
   const tree = message.address();
   const heap = message.address();
   if (tree === undefined || heap === undefined) throw message.error("has no B-tree or name heap");
-  const names = openNameHeap(source, message.path, heap);
+  const names = await openNameHeap(source, message.path, heap);
   const links: HardLink[] = [];
-  collect(source, names, tree, undefined, links);
+  await collect(source, names, tree, undefined, links);
   return links;
 }
 
-function openNameHeap(source: Hdf5Source, path: string, address: number): Cursor {
-  const header = source.region(path, "the name heap", address, 32);
+async function openNameHeap(source: Hdf5Source, path: string, address: number): Promise<Cursor> {
+  const header = await source.region(path, "the name heap", address, 32);
   header.expectSignature("HEAP");
   header.expectVersion(0);
   header.skip(3);
@@ -31,15 +31,15 @@ function openNameHeap(source: Hdf5Source, path: string, address: number): Cursor
 }
 
 /** Walks a B-tree node; levels fall by one, so the walk ends even in a hostile tree. */
-function collect(
+async function collect(
   source: Hdf5Source,
   names: Cursor,
   address: number,
   expectedLevel: number | undefined,
   links: HardLink[],
-): void {
+): Promise<void> {
   const what = "the group's B-tree";
-  const header = source.region(names.path, what, address, NODE_HEADER);
+  const header = await source.region(names.path, what, address, NODE_HEADER);
   header.expectSignature("TREE");
   if (header.u8() !== 0) throw header.error("is not that of a group");
   const level = header.u8();
@@ -47,27 +47,27 @@ function collect(
     throw header.error("has nodes of a wrong level");
   }
   const used = header.u16();
-  const body = source.region(names.path, what, address + NODE_HEADER, used * 16 + 8);
+  const body = await source.region(names.path, what, address + NODE_HEADER, used * 16 + 8);
   for (let index = 0; index < used; index++) {
     body.skip(8);
-    const child = body.address();
-    if (child === undefined) throw body.error("has a child without an address");
-    if (level === 0) collectSymbols(source, names, child, links);
-    else collect(source, names, child, level - 1, links);
+    const child = body.place();
+    if (level === 0) await collectSymbols(source, names, child, links);
+    else await collect(source, names, child, level - 1, links);
   }
 }
 
-function collectSymbols(
+async function collectSymbols(
   source: Hdf5Source,
   names: Cursor,
   address: number,
   links: HardLink[],
-): void {
-  const header = source.region(names.path, "a symbol node", address, 8);
+): Promise<void> {
+  const header = await source.region(names.path, "a symbol node", address, 8);
   header.expectSignature("SNOD");
   header.expectVersion(1);
   header.skip(1);
-  const body = source.region(names.path, "a symbol node", address + 8, header.u16() * SYMBOL_ENTRY);
+  const length = header.u16() * SYMBOL_ENTRY;
+  const body = await source.region(names.path, "a symbol node", address + 8, length);
   while (body.remaining > 0) {
     const name = nameAt(names, body.u64());
     const objectAddress = body.address();

@@ -48,12 +48,14 @@ export interface Hdf5Dataset {
   /** Empty for a scalar. */
   readonly shape: readonly number[];
   readonly dtype: Hdf5DType;
+  /** Whether the elements are in chunks, of which only reading them tells that they are whole. */
+  readonly packed: boolean;
   /**
    * Copies the elements out of the file into an array of its own.
    *
-   * @throws {FileError} when a text of a string dataset is broken.
+   * @throws {FileError} when a text or a chunk is broken, or the chunks unpack beyond the limits.
    */
-  read(): Hdf5Data;
+  read(): Promise<Hdf5Data>;
 }
 
 /** What a group holds. */
@@ -83,6 +85,10 @@ export interface Hdf5Limits {
   readonly maxDepth?: number;
   /** Most groups and datasets together; default 1 000 000. */
   readonly maxObjects?: number;
+  /** Most bytes that one stored byte of a packed dataset may become; default 1000. */
+  readonly maxRatio?: number;
+  /** Datasets up to this many bytes may have any ratio; default 16 MiB. */
+  readonly ratioFloor?: number;
 }
 
 /** Largest number of dimensions that is read or written. */

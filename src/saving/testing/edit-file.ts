@@ -1,8 +1,9 @@
 // Takes a `.keras` file and changes to its members; gives out the changed file, for tests.
 
+import { unzipSync } from "fflate";
 import type { JsonValue } from "../python-json.ts";
 import { parsePythonJson, writePythonJson } from "../python-json.ts";
-import { readZip, writeZip } from "../zip.ts";
+import { writeZip } from "../zip.ts";
 
 /** Is a change of a JSON text by its parsed value. */
 export type ConfigEdit = (config: { [key: string]: JsonValue }) => void;
@@ -12,7 +13,7 @@ export function withMembers(
   file: Uint8Array,
   members: { readonly [name: string]: Uint8Array | undefined },
 ): Uint8Array {
-  const kept = new Map([...readZip(file)].map(([name, member]) => [name, member.read()]));
+  const kept = new Map<string, Uint8Array>(Object.entries(unzipSync(file)));
   for (const [name, data] of Object.entries(members)) {
     if (data === undefined) kept.delete(name);
     else kept.set(name, data);
@@ -29,7 +30,6 @@ export function withConfig(file: Uint8Array, edit: ConfigEdit): Uint8Array {
 
 /** Parses the `config.json` of an archive. */
 export function configOf(file: Uint8Array): { [key: string]: JsonValue } {
-  const member = readZip(file).get("config.json");
-  const config = parsePythonJson(member?.read() ?? "null");
+  const config = parsePythonJson(unzipSync(file)["config.json"] ?? "null");
   return config as { [key: string]: JsonValue };
 }

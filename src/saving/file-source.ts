@@ -1,0 +1,122 @@
+// What callers name a file by, from a path to a stream, to bytes that are read in part.
+
+import { platform } from "#platform";
+import { FileError } from "../shared/errors.ts";
+import {
+  type ByteSource,
+  blobSource,
+  cachedSource,
+  memorySource,
+  piecesSource,
+} from "./byte-source.ts";
+
+/**
+ * Is a path (in a browser an address), a URL, bytes, a Blob or File, or a stream of bytes. Of paths
+ * and Blobs only what is needed is read; the others are held in memory.
+ */
+export type FileSource =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/** Are the bounds on sources whose size is not known before. */
+export interface SourceLimits {
+  /** Most bytes that are taken from an address or a stream; default 2 GiB - 1. */
+  readonly maxFileSize?: number;
+}
+
+const MAX_FILE_SIZE = 2 ** 31 - 1;
+const ADDRESS = /^(?:https?|blob|data):/;
+
+/** Opens a source for the time of `body`. @throws FileError when it cannot be read. */
+export async function withSource<T>(
+  source: FileSource,
+  limits: SourceLimits,
+  body: (bytes: ByteSource) => Promise<T>,
+): Promise<T> {
+  const path = pathOf(source);
+  if (path === undefined) return body(await openWithoutPath(source, limits));
+  const file = await platform.openFile(path);
+  try {
+    return await body(cachedSource(file));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives what errors call a source: its path or address, else `other`. */
+export function sourceName(source: FileSource, other: string): string {
+  return typeof source === "string" || source instanceof URL ? String(source) : other;
+}
+
+/** Gives the path of a file that the platform opens; undefined for all other sources. */
+function pathOf(source: FileSource): string | undefined {
+  if (platform.name === "browser") return undefined;
+  if (typeof source === "string") return ADDRESS.test(source) ? undefined : source;
+  if (!(source instanceof URL) || source.protocol !== "file:") return undefined;
+  return decodeURIComponent(source.pathname);
+}
+
+async function openWithoutPath(source: FileSource, limits: SourceLimits): Promise<ByteSource> {
+  if (typeof source === "string" || source instanceof URL) return download(source, limits);
+  if (source instanceof Uint8Array) return memorySource(source);
+  if (source instanceof ArrayBuffer) return memorySource(new Uint8Array(source));
+  if (source instanceof Blob) return cachedSource(blobSource(source));
+  return collect(source, "the stream", limits);
+}
+
+async function download(address: string | URL, limits: SourceLimits): Promise<ByteSource> {
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FileError(`Cannot read "${address}": ${reason}.`, { cause });
+  }
+  if (!response.ok || response.body === null) {
+    throw new FileError(`Cannot read "${address}": the server answers ${response.status}.`);
+  }
+  return collect(response.body, `"${address}"`, limits);
+}
+
+/** Reads a stream to its end, or to the limit. */
+async function collect(
+  stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
+  name: string,
+  { maxFileSize = MAX_FILE_SIZE }: SourceLimits,
+): Promise<ByteSource> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const piece of "getReader" in stream ? piecesOf(stream) : stream) {
+      size += piece.length;
+      if (size > maxFileSize) {
+        throw new FileError(`${name} goes beyond ${maxFileSize} bytes (limit maxFileSize).`);
+      }
+      pieces.push(piece);
+    }
+  } catch (cause) {
+    if (cause instanceof FileError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FileError(`Cannot read ${name} to its end: ${reason}.`, { cause });
+  }
+  return piecesSource(pieces);
+}
+
+// Not every browser can walk a ReadableStream by `for await`.
+async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
