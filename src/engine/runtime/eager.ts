@@ -1,7 +1,7 @@
 // Eager values: recorded as nodes, computed when read, then leaves that JavaScript owns.
 
 import { BackendError } from "../../shared/errors.ts";
-import type { Result } from "../backends/backend.ts";
+import type { Result, Storage } from "../backends/backend.ts";
 import * as build from "../ir/build.ts";
 import type { HostArray } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
@@ -9,6 +9,7 @@ import { freeParameters, makeGraph, nodesBefore } from "../ir/graph.ts";
 import type { Value } from "../ir/node.ts";
 import { remakeNode } from "../ir/node.ts";
 import { bind, bindingOf, settle, settled } from "../trace/host.ts";
+import { isHostArray } from "../trace/literal.ts";
 import { Variable } from "../trace/variable.ts";
 import { executableOf } from "./executables.ts";
 import { keep, operandOf, readNow } from "./storage.ts";
@@ -34,16 +35,8 @@ export function force(values: readonly Value[]): Result[] {
   if (open.length > 0) {
     pending = 0;
     const graph = withoutHistory(open);
-    materialize(variablesBehind(graph.inputs));
-    const operands = graph.inputs.map((value) => {
-      const binding = bindingOf(value);
-      if (binding === undefined) throw new BackendError("a tensor of a finished trace was read");
-      return operandOf(binding);
-    });
-    const results = executableOf(
-      graph,
-      open.map(() => undefined),
-    ).run(operands);
+    const none = open.map(() => undefined);
+    const results = executableOf(graph, none).run(operandsOf(graph.inputs));
     open.forEach((value, i) => {
       const result = results[i];
       if (result === undefined) return;
@@ -56,6 +49,15 @@ export function force(values: readonly Value[]): Result[] {
   return values.map((value) => {
     const binding = bindingOf(settled(value));
     if (binding === undefined) throw new BackendError("a computed tensor has no elements");
+    return operandOf(binding);
+  });
+}
+
+function operandsOf(leaves: readonly Value[]): (HostArray | Storage)[] {
+  materialize(variablesBehind(leaves));
+  return leaves.map((value) => {
+    const binding = bindingOf(value);
+    if (binding === undefined) throw new BackendError("a tensor of a finished trace was read");
     return operandOf(binding);
   });
 }
@@ -85,13 +87,30 @@ function withoutHistory(values: readonly Value[]): Graph {
 
 /** Moves variables that were not run yet into the engine's memory, all in one computation. */
 export function materialize(variables: readonly Variable[]): void {
-  const open = variables.flatMap((variable) =>
-    variable.initial === undefined ? [] : [{ variable, initial: variable.initial }],
-  );
-  if (open.length === 0) return;
-  const elements = compute(open.map(({ initial }) => initial));
-  open.forEach(({ variable }, i) => {
-    keep(variable, elements[i]);
-    variable.initial = undefined;
-  });
+  const open: { readonly variable: Variable; readonly initial: Value }[] = [];
+  for (const variable of variables) {
+    if (variable.initial === undefined) continue;
+    const initial = settled(variable.initial);
+    const binding = bindingOf(initial);
+    if (binding === undefined) open.push({ variable, initial });
+    else {
+      keep(variable, isHostArray(binding) ? binding : compute([initial])[0]);
+      variable.initial = undefined;
+    }
+  }
+  if (open.length > 0) computeInPlace(open);
+}
+
+// Initial values are written right where they are kept: weights may be large.
+function computeInPlace(open: readonly { variable: Variable; initial: Value }[]): void {
+  const graph = withoutHistory(open.map(({ initial }) => initial));
+  const operands = operandsOf(graph.inputs);
+  const targets = open.map(({ initial }) => build.parameter(initial.type));
+  const updates = targets.map((_, i) => graph.inputs.length + i);
+  const storages = open.map(({ variable }) => keep(variable, undefined));
+  executableOf({ ...graph, inputs: [...graph.inputs, ...targets] }, updates).run([
+    ...operands,
+    ...storages,
+  ]);
+  for (const { variable } of open) variable.initial = undefined;
 }

@@ -1,10 +1,11 @@
 // From a program and its plan to a WebAssembly module.
 
 import type { Node } from "../../ir/node.ts";
+import type { Program } from "../../ir/program.ts";
 import type { Compilation, Executable, KernelListener } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
-import type { Frame, PhaseEmitter, Push } from "./emit-program.ts";
+import type { EmittedKernels, Frame, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import { maximumPages } from "./engine-memory.ts";
 import { KernelMarks } from "./kernel-marks.ts";
@@ -22,54 +23,61 @@ export function compileProgram(
   listener?: KernelListener,
 ): Executable {
   const marks = listener && new KernelMarks(listener);
-  const alone = emitModule(host, compilation, false, marks);
-  const module = new WebAssembly.Module(alone.bytes);
-  // Workers have no host functions but those in "env", and short steps no use for workers.
-  const isShared =
-    host.team !== undefined &&
-    alone.cost >= teamFrom &&
-    WebAssembly.Module.imports(module).every(({ module: from }) => from === "env");
-  if (!isShared) return new WasmExecutable(host, compilation, { ...alone, module, marks });
-  const shared = emitModule(host, compilation, true, marks);
-  const teamModule = new WebAssembly.Module(shared.bytes);
-  const number = host.team?.add(teamModule);
-  return new WasmExecutable(host, compilation, { ...shared, module: teamModule, marks, number });
+  const { bytes, constants, isShared } = emitModule(host, compilation, marks);
+  const module = new WebAssembly.Module(bytes);
+  const number = isShared ? host.team?.add(module) : undefined;
+  return new WasmExecutable(host, compilation, { module, constants, marks, number });
 }
 
 interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly constants: readonly Node[];
-  /** Rough time of one run on one thread, in nanoseconds. */
-  readonly cost: number;
+  /** Whether the module has a version for a team. */
+  readonly isShared: boolean;
 }
 
 /**
- * Emits `run(table, thread)`. The table holds addresses: scratch memory, inputs, results,
- * literals; no address stands in the code.
+ * Emits `run(table)` for one thread, `repeat`, and, for long programs of a host with a team,
+ * `share(table, thread)`. The table holds addresses: scratch memory, inputs, results, literals; no
+ * address stands in the code.
  */
 export function emitModule(
   host: WasmHost,
   { program, plan }: Compilation,
-  forTeam: boolean,
   marks?: KernelMarks,
 ): Emitted {
   const module = new ModuleBuilder();
   const { shared } = host.memory;
-  module.importMemory({
-    module: "env",
-    name: "memory",
-    initialPages: 1,
-    maximumPages,
-    shared,
-  });
-  const f = module.function({
-    name: "run",
-    parameters: ["i32", "i32"],
-    results: [],
-    exported: true,
-  });
-  const table = f.parameter(0);
+  const { threads, fusedMultiplyAdd, wideVectors } = host;
+  module.importMemory({ module: "env", name: "memory", initialPages: 1, maximumPages, shared });
+  const context = { module, threads, fusedMultiplyAdd, wideVectors };
   const constants: Node[] = [];
+  const kernels: EmittedKernels = new Map();
+  const emit = (f: FunctionBuilder, phases: PhaseEmitter): number => {
+    const emitter = new ProgramEmitter(f, context, phases, kernels, marks);
+    emitter.program(program, plan, frameOf(f, program, constants));
+    emitter.meet();
+    return emitter.cost;
+  };
+  const exported = { results: [], exported: true };
+  const run = module.function({ name: "run", parameters: ["i32"], ...exported });
+  const cost = emit(run, onOneThread(run));
+  emitRepeat(module, run);
+  // Workers have no host functions but those in "env", and short steps no use for workers.
+  const isShared =
+    host.team !== undefined &&
+    cost >= teamFrom &&
+    module.imports.every(({ module: from }) => from === "env");
+  if (isShared) {
+    const share = module.function({ name: "share", parameters: ["i32", "i32"], ...exported });
+    emit(share, new TeamEmitter(module, share, threads));
+  }
+  return { bytes: module.build(), constants, isShared };
+}
+
+/** Reads the addresses of a program out of its table. */
+function frameOf(f: FunctionBuilder, program: Program, constants: Node[]): Frame {
+  const table = f.parameter(0);
   const entry = (index: number): Push => {
     return () => {
       f.get(table).load("i32.load", { offset: 4 * index });
@@ -79,7 +87,7 @@ export function emitModule(
   const literals = results + program.outputs.length;
   const scratch = f.local("i32");
   f.get(table).load("i32.load").set(scratch);
-  const frame: Frame = {
+  return {
     input: (index) => entry(1 + index),
     result: (index) => entry(results + index),
     constant: (node) => {
@@ -91,18 +99,6 @@ export function emitModule(
       if (offset !== 0) f.i32Const(offset).op("i32.add");
     },
   };
-  const context = {
-    module,
-    threads: host.threads,
-    fusedMultiplyAdd: host.fusedMultiplyAdd,
-    wideVectors: host.wideVectors,
-  };
-  const phases = forTeam ? new TeamEmitter(module, f, host.threads) : onOneThread(f);
-  const emitter = new ProgramEmitter(f, context, phases, marks);
-  emitter.program(program, plan, frame);
-  emitter.meet();
-  if (!forTeam) emitRepeat(module, f);
-  return { bytes: module.build(), constants, cost: emitter.cost };
 }
 
 /**
@@ -115,7 +111,7 @@ function emitRepeat(module: ModuleBuilder, run: FunctionBuilder): void {
   const [table, times, bytes] = [f.parameter(0), f.parameter(1), f.parameter(2)];
   const offset = 4;
   f.loop((again) => {
-    f.get(table).i32Const(0).call(run);
+    f.get(table).call(run);
     f.get(table).get(table).load("i32.load", { offset }).get(bytes).op("i32.add");
     f.store("i32.store", { offset });
     f.get(times).i32Const(1).op("i32.sub").tee(times).branchIf(again);

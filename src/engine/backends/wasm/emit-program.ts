@@ -19,6 +19,8 @@ export type Push = () => void;
 /** Emits the calls of phases: on one thread, or shared out among several. */
 export interface PhaseEmitter {
   phase(code: KernelCode, operands: readonly Push[]): void;
+  /** Pushes the number of the present thread; absent where there is only one. */
+  readonly pushThread?: Push;
   /** Waits for what earlier phases wrote, before the code itself reads it. */
   meet(): void;
 }
@@ -31,10 +33,11 @@ export interface Frame {
   readonly scratch: (offset: number) => Push;
 }
 
-interface Emitted {
-  readonly codes: readonly KernelCode[];
-  readonly values: readonly Value[];
-}
+/** Holds the code of the kernels of a module, by their structure. */
+export type EmittedKernels = Map<
+  string,
+  { readonly codes: readonly KernelCode[]; readonly values: readonly Value[] }
+>;
 
 /** Emits whole programs into one function; kernels of equal structure share their code. */
 export class ProgramEmitter {
@@ -42,20 +45,22 @@ export class ProgramEmitter {
   readonly context: KernelContext;
   readonly #phases: PhaseEmitter;
   readonly #marks: KernelMarks | undefined;
-  readonly #emitted = new Map<string, Emitted>();
+  readonly #emitted: EmittedKernels;
   /** Rough time of one run in nanoseconds. */
   cost = 0;
 
-  /** `marks`, if given, are emitted around every kernel. */
+  /** `emitted` holds the kernels that the module has; `marks` are emitted around every kernel. */
   constructor(
     f: FunctionBuilder,
     context: KernelContext,
     phases: PhaseEmitter,
+    emitted: EmittedKernels,
     marks?: KernelMarks,
   ) {
     this.f = f;
     this.context = context;
     this.#phases = phases;
+    this.#emitted = emitted;
     this.#marks = marks;
   }
 
@@ -112,11 +117,12 @@ export class ProgramEmitter {
 
   #workspace(operand: Exclude<Operand, Value>, frame: Frame, base: number): Push {
     const push = frame.scratch(base + operand.workspace);
-    if (!("bytesPerThread" in operand)) return push;
+    const { pushThread } = this.#phases;
+    if (!("bytesPerThread" in operand) || pushThread === undefined) return push;
     return () => {
       push();
-      this.f.get(this.f.parameter(1)).i32Const(operand.bytesPerThread);
-      this.f.op("i32.mul").op("i32.add");
+      pushThread();
+      this.f.i32Const(operand.bytesPerThread).op("i32.mul").op("i32.add");
     };
   }
 

@@ -123,7 +123,7 @@ function program(
     target,
   );
   const host = { ...target, memory: new EngineMemory(false), team: undefined };
-  const { bytes, constants } = emitModule(host, compilation, false);
+  const { bytes, constants } = emitModule(host, compilation);
   const module = new WebAssembly.Module(marked(bytes, mark));
   return {
     executable: new WasmExecutable(host, compilation, { constants, module, marks: undefined }),

@@ -35,9 +35,10 @@ export interface ProgramCode {
 
 /** Are the functions that a program's module exports. */
 interface ProgramFunctions {
-  readonly run: (table: number, thread: number) => void;
-  /** Absent from programs for a team. */
-  readonly repeat?: (table: number, times: number, bytes: number) => void;
+  readonly run: (table: number) => void;
+  readonly repeat: (table: number, times: number, bytes: number) => void;
+  /** The part of one thread of a team; only in modules that a team knows. */
+  readonly share: (table: number, thread: number) => void;
 }
 
 const mathImports: WebAssembly.ModuleImports = {
@@ -133,15 +134,15 @@ export class WasmExecutable implements Executable {
 
   #call(times: number, pieceBytes: number): void {
     const { team } = this.#host;
-    const { run, repeat } = this.#functions;
+    const { run, repeat, share } = this.#functions;
     if (team === undefined || this.#number === undefined) {
-      if (times === 1 || repeat === undefined) run(this.#table, 0);
+      if (times === 1) run(this.#table);
       else repeat(this.#table, times, pieceBytes);
       return;
     }
     const table = this.#entries();
     for (let i = 0; i < times; i++) {
-      team.run(this.#number, this.#table, run);
+      team.run(this.#number, this.#table, { run, share });
       if (times > 1) table[1] = (table[1] ?? 0) + pieceBytes;
     }
   }

@@ -81,6 +81,11 @@ export class ModuleBuilder implements FunctionHost {
     );
   }
 
+  /** Lists the functions of the host that are imported so far. */
+  get imports(): readonly FunctionImport[] {
+    return this.#imports;
+  }
+
   /**
    * Declares a function and gives its builder.
    * @throws BackendError when an exported function of that name exists.

@@ -35,6 +35,10 @@ export class TeamEmitter implements PhaseEmitter {
     f.i32Const(0).set(this.#parity);
   }
 
+  readonly pushThread = () => {
+    this.#f.get(this.#f.parameter(1));
+  };
+
   /** Waits until work of the first thread alone is done: before anyone reads its results. */
   meet(): void {
     if (!this.#behind) return;

@@ -16,6 +16,13 @@ export interface TeamWorker {
  */
 export type StartWorker = (source: string, onError: (error: unknown) => void) => TeamWorker;
 
+/** Is a step that one thread or several run. */
+export interface SharedStep {
+  readonly run: (table: number) => void;
+  /** The part of one thread, by its number; the calling one is 0. */
+  readonly share: (table: number, thread: number) => void;
+}
+
 /** Runs steps on the calling thread and on workers. */
 export class Team {
   readonly #words: Int32Array;
@@ -71,11 +78,16 @@ export class Team {
   /**
    * Runs a step on all workers that are awake and have the program, and on the calling thread.
    * The others are woken for the steps to come.
-   * @throws BackendError when a worker failed; the step's results are then worthless.
+   * @throws BackendError when a thread failed; the step's results are then worthless.
    */
-  run(program: number, table: number, step: (table: number, thread: number) => void): void {
-    const words = this.#words;
+  run(program: number, table: number, step: SharedStep): void {
     const taken = this.#broken ? [] : this.#take(program);
+    if (taken.length === 0) this.#guard(() => step.run(table));
+    else this.#share(program, table, step, taken);
+  }
+
+  #share(program: number, table: number, step: SharedStep, taken: readonly number[]): void {
+    const words = this.#words;
     words[control.program >> 2] = program;
     words[control.table >> 2] = table;
     words[control.failed >> 2] = 0;
@@ -87,11 +99,15 @@ export class Team {
       Atomics.store(words, at, state.working);
       Atomics.notify(words, at);
     }
+    this.#guard(() => step.share(table, 0));
+  }
+
+  #guard(step: () => void): void {
     try {
-      step(table, 0);
+      step();
     } catch (error) {
       this.#broken = true;
-      Atomics.store(words, control.failed >> 2, 1);
+      Atomics.store(this.#words, control.failed >> 2, 1);
       throw new BackendError(
         `wasm: a step failed (${error instanceof Error ? error.message : error}); ` +
           "the state it was changing is lost. Load the last saved model.",

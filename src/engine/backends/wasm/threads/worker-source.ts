@@ -26,7 +26,7 @@ function receive(message) {
   if (message.module !== undefined) {
     const env = { memory, beginKernel() {}, endKernel() {} };
     const instance = new WebAssembly.Instance(message.module, { env });
-    programs.push(instance.exports.run);
+    programs.push(instance.exports.share);
     Atomics.store(words, mine + 1, programs.length);
   }
   Atomics.store(words, mine + 2, 0);
