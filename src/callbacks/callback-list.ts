@@ -1,6 +1,7 @@
 // Several callbacks as one: each hook in order, batch hooks only for those that listen to them.
 
-import type { BatchKind, CallbackModel, CallbackParams, Logs } from "./callback.ts";
+import type { StateReader, StateRecord } from "../registry/index.ts";
+import type { Awaitable, BatchKind, CallbackModel, CallbackParams, Logs } from "./callback.ts";
 import { Callback } from "./callback.ts";
 
 const hooks = {
@@ -13,9 +14,19 @@ type Hook = {
   [K in keyof Callback]: K extends `on${string}` ? K : never;
 }[keyof Callback];
 
+/** Says which hook is being called: a checkpoint that is written in it goes on with the next. */
+export interface HookPosition {
+  /** The batch that has ended; null at the end of an epoch. */
+  readonly batch: number | null;
+  readonly logs: Logs;
+  /** The callbacks that are still to be called, by their names in `getStates`. */
+  readonly rest: readonly string[];
+}
+
 /** Calls the hooks of callbacks in order and waits for each. */
 export class CallbackList {
   readonly callbacks: readonly Callback[];
+  #position: (Omit<HookPosition, "rest"> & { readonly rest: readonly Callback[] }) | undefined;
 
   constructor(callbacks: readonly Callback[], model: CallbackModel, params: CallbackParams) {
     this.callbacks = callbacks;
@@ -37,8 +48,12 @@ export class CallbackList {
     for (const callback of this.callbacks) await callback.onEpochBegin(epoch);
   }
 
-  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    for (const callback of this.callbacks) await callback.onEpochEnd(epoch, logs);
+  /** Calls the hooks, in a resumed run only those that were still to be called. */
+  async onEpochEnd(epoch: number, logs: Logs, rest?: readonly string[]): Promise<void> {
+    const position = { batch: null, logs };
+    await this.#calling(this.#among(rest), position, (callback) =>
+      callback.onEpochEnd(epoch, logs),
+    );
   }
 
   async onTestBegin(): Promise<void> {
@@ -81,7 +96,75 @@ export class CallbackList {
     );
     if (wanting.length === 0) return;
     const logs = await read();
-    for (const callback of wanting) await callback[hook](batch, logs);
+    const position = kind === "train" ? { batch, logs } : undefined;
+    await this.#calling(wanting, position, (callback) => callback[hook](batch, logs));
+  }
+
+  /** Ends a batch of training in a resumed run: calls the hooks that were still to be called. */
+  async finishBatchEnd(batch: number, logs: Logs, rest: readonly string[]): Promise<void> {
+    await this.#calling(this.#among(rest), { batch, logs }, (callback) =>
+      callback.onTrainBatchEnd(batch, logs),
+    );
+  }
+
+  /** The hook at the end of an epoch or of a batch of training that is being called, if one is. */
+  get position(): HookPosition | undefined {
+    if (this.#position === undefined) return undefined;
+    const { rest, ...where } = this.#position;
+    const names = this.#named().flatMap(([name, callback]) =>
+      rest.includes(callback) ? [name] : [],
+    );
+    return { ...where, rest: names };
+  }
+
+  /** Gives the states of the callbacks by the names of their classes, numbered from the second on. */
+  getStates(): StateRecord {
+    const states = this.#named().map(([name, callback]) => [name, callback.getState()] as const);
+    return Object.fromEntries(states.filter(([, state]) => state !== null));
+  }
+
+  /** Gives callbacks their states back; warns of those for which there is no callback. */
+  setStates(states: StateReader): void {
+    const unknown = new Set(states.names);
+    for (const [name, callback] of this.#named()) {
+      if (unknown.delete(name)) callback.setState(states.value(name));
+    }
+    if (unknown.size === 0) return;
+    console.warn(
+      `fit: the checkpoint holds the state of ${[...unknown].join(", ")}, but there is no such ` +
+        "callback now. Give the callbacks of the first run again to go on exactly.",
+    );
+  }
+
+  #named(): (readonly [name: string, callback: Callback])[] {
+    const counts = new Map<string, number>();
+    return this.callbacks.map((callback) => {
+      const { name } = callback.constructor;
+      const count = counts.get(name) ?? 0;
+      counts.set(name, count + 1);
+      return [count === 0 ? name : `${name}_${count}`, callback];
+    });
+  }
+
+  #among(names: readonly string[] | undefined): readonly Callback[] {
+    if (names === undefined) return this.callbacks;
+    return this.#named().flatMap(([name, callback]) => (names.includes(name) ? [callback] : []));
+  }
+
+  async #calling(
+    callbacks: readonly Callback[],
+    where: { readonly batch: number | null; readonly logs: Logs } | undefined,
+    call: (callback: Callback) => Awaitable,
+  ): Promise<void> {
+    try {
+      for (const [i, callback] of callbacks.entries()) {
+        const rest = callbacks.slice(i + 1);
+        this.#position = where && { ...where, rest };
+        await call(callback);
+      }
+    } finally {
+      this.#position = undefined;
+    }
   }
 
   #listening(kind: BatchKind): Callback[] {

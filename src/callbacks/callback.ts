@@ -1,6 +1,7 @@
 // The base of all callbacks: hooks that training calls, and what they may do with the model.
 
 import type { HostTensor, Literal } from "../engine/index.ts";
+import type { StateTree } from "../registry/index.ts";
 
 /** Are the values of an epoch or batch by name: `loss`, `accuracy`, `val_loss` … */
 export type Logs = Record<string, number>;
@@ -15,6 +16,16 @@ export interface CallbackOptimizer {
   set learningRate(rate: number);
 }
 
+/** Is a checkpoint that was read and found whole. */
+export interface Checkpoint {
+  /** Number of the checkpoint among those of its folder. */
+  readonly sequence: number;
+  /** Where training stood: what a run needs to go on from there. */
+  readonly training: StateTree;
+  /** Overwrites the weights of the model and the state of its optimizer. */
+  restore(): Promise<void>;
+}
+
 /** Is what callbacks see of a model. */
 export interface CallbackModel {
   /** Set to true, ends training after the present step. */
@@ -26,6 +37,15 @@ export interface CallbackModel {
   save?(path: string): Promise<void>;
   /** Writes the weights to a `.weights.h5` file. */
   saveWeights?(path: string): Promise<void>;
+  /**
+   * Writes the whole model with all that is needed to go on from here, each part under a digest;
+   * called at the end of an epoch or of a batch of training. `sequence` numbers checkpoints.
+   */
+  saveCheckpoint?(path: string, sequence?: number): Promise<void>;
+  /** Opens a checkpoint. @throws FileError when a bit of it has changed, or it does not fit. */
+  openCheckpoint?(path: string): Promise<Checkpoint>;
+  /** Makes the run of fit that begins go on from a checkpoint. */
+  resumeFrom?(checkpoint: Checkpoint): void;
   /** Says which way a compiled metric improves; undefined when it is unknown. */
   metricDirection?(name: string): "min" | "max" | undefined;
 }
@@ -83,6 +103,17 @@ export class Callback {
   get hearsEveryBatch(): boolean {
     return true;
   }
+
+  /**
+   * Gives what this callback must know again when a run is resumed; null, the default, if nothing.
+   * A checkpoint that is written in a hook holds the state of that moment.
+   */
+  getState(): StateTree {
+    return null;
+  }
+
+  /** Takes over what `getState` gave: after `onTrainBegin` and `onEpochBegin` of a resumed run. */
+  setState(_state: StateTree): void {}
 
   onTrainBegin(_logs?: Logs): Awaitable {}
   onTrainEnd(_logs?: Logs): Awaitable {}

@@ -1,7 +1,8 @@
 // Writes the values of each epoch to a file of comma-separated values.
 
 import { platform } from "#platform";
-import { checkOptions } from "../registry/index.ts";
+import type { StateTree } from "../registry/index.ts";
+import { checkOptions, StateReader } from "../registry/index.ts";
 import type { Logs } from "./callback.ts";
 import { Callback } from "./callback.ts";
 
@@ -43,6 +44,16 @@ export class CSVLogger extends Callback {
     this.#lines = text.split(/\r?\n/).filter((line) => line !== "");
     const [, ...keys] = this.#lines[0]?.split(this.separator) ?? [];
     if (keys.length > 0) this.#keys = keys;
+  }
+
+  override getState(): StateTree {
+    return { lines: [...this.#lines], keys: this.#keys === undefined ? null : [...this.#keys] };
+  }
+
+  override setState(state: StateTree): void {
+    const read = new StateReader("CSVLogger", state);
+    this.#lines = read.texts("lines");
+    this.#keys = read.value("keys") === null ? undefined : read.texts("keys");
   }
 
   /** @throws FileError when the file cannot be written. */

@@ -1,7 +1,8 @@
 // Ends training when a watched value has stopped improving.
 
 import type { HostTensor } from "../engine/index.ts";
-import { checkNumber, checkOptions } from "../registry/index.ts";
+import type { StateTree } from "../registry/index.ts";
+import { checkNumber, checkOptions, StateReader } from "../registry/index.ts";
 import type { Logs } from "./callback.ts";
 import { Callback } from "./callback.ts";
 import type { MonitorMode, MonitorOptions } from "./monitor.ts";
@@ -60,6 +61,26 @@ export class EarlyStopping extends Callback {
     this.baseline = options.baseline ?? null;
     this.restoreBestWeights = options.restoreBestWeights ?? false;
     this.startFromEpoch = options.startFromEpoch ?? 0;
+  }
+
+  override getState(): StateTree {
+    const { wait, stoppedEpoch, bestEpoch } = this;
+    const weights = this.#bestWeights ?? null;
+    const best = this.#direction === undefined ? null : this.best;
+    return { wait, stoppedEpoch, bestEpoch, best, weights };
+  }
+
+  override setState(state: StateTree): void {
+    const read = new StateReader("EarlyStopping", state);
+    this.wait = read.count("wait");
+    this.stoppedEpoch = read.count("stoppedEpoch");
+    this.bestEpoch = read.count("bestEpoch");
+    const best = read.optionalNumber("best");
+    if (best !== undefined) {
+      this.#direction = directionOf("EarlyStopping", this.monitor, this.mode, this.model);
+      this.best = best;
+    }
+    this.#bestWeights = read.value("weights") === null ? undefined : read.tensors("weights");
   }
 
   override onTrainBegin(): void {

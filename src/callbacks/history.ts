@@ -1,5 +1,7 @@
 // Collects the values of each epoch: what fit gives.
 
+import type { StateTree } from "../registry/index.ts";
+import { StateReader } from "../registry/index.ts";
 import type { Logs } from "./callback.ts";
 import { Callback } from "./callback.ts";
 
@@ -11,6 +13,17 @@ export class History extends Callback {
   readonly history: Record<string, number[]> = {};
   /** Whether an abort signal ended training early. */
   aborted = false;
+
+  override getState(): StateTree {
+    return { epoch: [...this.epoch], history: structuredClone(this.history) };
+  }
+
+  override setState(state: StateTree): void {
+    const read = new StateReader("History", state);
+    this.epoch.splice(0, this.epoch.length, ...read.numbers("epoch"));
+    const values = read.child("history");
+    for (const name of values.names) this.history[name] = values.numbers(name);
+  }
 
   override onEpochEnd(epoch: number, logs: Logs): void {
     this.epoch.push(epoch);

@@ -1,11 +1,14 @@
 // The callbacks' door.
 
+export type { BackupAndRestoreOptions } from "./backup-and-restore.ts";
+export { BackupAndRestore } from "./backup-and-restore.ts";
 export type {
   Awaitable,
   BatchKind,
   CallbackModel,
   CallbackOptimizer,
   CallbackParams,
+  Checkpoint,
   Logs,
 } from "./callback.ts";
 export { Callback } from "./callback.ts";

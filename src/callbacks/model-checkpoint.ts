@@ -1,6 +1,7 @@
 // Saves the model or its weights while it trains.
 
-import { checkNumber, checkOptions } from "../registry/index.ts";
+import type { StateTree } from "../registry/index.ts";
+import { checkNumber, checkOptions, StateReader } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { CallbackModel, Logs } from "./callback.ts";
 import { Callback } from "./callback.ts";
@@ -27,7 +28,8 @@ export interface ModelCheckpointOptions extends MonitorOptions {
 }
 
 /**
- * Saves the model at the end of epochs, or every so many batches.
+ * Saves the model at the end of epochs, or every so many batches. A `.keras` file of it is a
+ * checkpoint: `fit(x, y, { resumeFrom: path })` goes on from it as if training had never stopped.
  * @see https://keras.io/api/callbacks/model_checkpoint/
  */
 export class ModelCheckpoint extends Callback {
@@ -66,6 +68,19 @@ export class ModelCheckpoint extends Callback {
         : checkNumber(who, "saveFreq", frequency, { min: 1, integer: true });
     this.best = options.initialValueThreshold ?? undefined;
     checkEnding(who, this.filepath, this.saveWeightsOnly);
+  }
+
+  override getState(): StateTree {
+    const [epoch, batches, lastBatch] = [this.#epoch, this.#batches, this.#lastBatch];
+    return { best: this.best ?? null, epoch, batches, lastBatch };
+  }
+
+  override setState(state: StateTree): void {
+    const read = new StateReader("ModelCheckpoint", state);
+    this.best = read.optionalNumber("best");
+    this.#epoch = read.count("epoch");
+    this.#batches = read.count("batches");
+    this.#lastBatch = read.number("lastBatch");
   }
 
   override wantsBatchEnd(): boolean {
@@ -129,7 +144,7 @@ function checkEnding(who: string, path: string, weightsOnly: boolean): void {
 }
 
 async function writeModel(model: CallbackModel, path: string, weightsOnly: boolean) {
-  const write = weightsOnly ? model.saveWeights : model.save;
+  const write = weightsOnly ? model.saveWeights : (model.saveCheckpoint ?? model.save);
   if (write === undefined) {
     throw new ConfigError("ModelCheckpoint: this model has no save() or saveWeights().");
   }

@@ -1,6 +1,7 @@
 // Lowers the learning rate when a watched value has stopped improving.
 
-import { checkNumber, checkOptions } from "../registry/index.ts";
+import type { StateTree } from "../registry/index.ts";
+import { checkNumber, checkOptions, StateReader } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { CallbackModel, Logs } from "./callback.ts";
 import { Callback } from "./callback.ts";
@@ -77,6 +78,21 @@ export class ReduceLROnPlateau extends Callback {
     this.minDelta = checkNumber(who, "minDelta", options.minDelta ?? 1e-4);
     this.cooldown = checkNumber(who, "cooldown", options.cooldown ?? 0, { min: 0 });
     this.minLr = checkNumber(who, "minLr", options.minLr ?? 0, { min: 0 });
+  }
+
+  override getState(): StateTree {
+    const best = this.#direction === undefined ? null : this.best;
+    return { best, wait: this.wait, cooldownCounter: this.cooldownCounter };
+  }
+
+  override setState(state: StateTree): void {
+    const read = new StateReader("ReduceLROnPlateau", state);
+    this.wait = read.count("wait");
+    this.cooldownCounter = read.count("cooldownCounter");
+    const best = read.optionalNumber("best");
+    if (best === undefined) return;
+    this.#direction = directionOf("ReduceLROnPlateau", this.monitor, this.mode, this.model);
+    this.best = best;
   }
 
   override onTrainBegin(): void {

@@ -38,7 +38,7 @@ export abstract class LayerState {
   #trainable: boolean;
   #trainableVariables: Variable[] = [];
   #frozenVariables: Variable[] = [];
-  #seeds: SeedGenerator[] = [];
+  #otherState: Variable[] = [];
   #losses: Tensor[] = [];
 
   constructor(trainable: boolean) {
@@ -81,8 +81,14 @@ export abstract class LayerState {
 
   /** Makes a source of random numbers part of the layer's state. */
   protected addSeedGenerator(seeds: SeedGenerator): SeedGenerator {
-    this.#seeds.push(seeds);
+    this.addState(seeds.state);
     return seeds;
+  }
+
+  /** Makes a variable part of the layer's state that is no weight, so that files leave it out. */
+  protected addState(variable: Variable): Variable {
+    this.#otherState.push(variable);
+    return variable;
   }
 
   /** Adds a scalar to the loss of the model; called in `call`. */
@@ -111,7 +117,7 @@ export abstract class LayerState {
   get variables(): Variable[] {
     const all = this.flattenLayers().flatMap((layer) => [
       ...layer.ownVariables,
-      ...layer.#seeds.map((seeds) => seeds.state),
+      ...layer.#otherState,
     ]);
     return [...new Set(all)];
   }

@@ -1,6 +1,6 @@
 // Models: layers that are trained. A functional one has a graph, a custom one its own `call`.
 
-import type { History, Logs } from "../callbacks/index.ts";
+import type { Checkpoint, History, Logs } from "../callbacks/index.ts";
 import type { DataTree } from "../data/adapters.ts";
 import type { DType, Tensor, TensorTree } from "../engine/index.ts";
 import type {
@@ -23,7 +23,14 @@ import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { Config } from "../registry/index.ts";
 import type { FileSource, LoadWeightsOptions, SaveOptions } from "../saving/index.ts";
-import { loadWeights, modelToJson, saveModel, saveWeights } from "../saving/index.ts";
+import {
+  loadWeights,
+  modelToJson,
+  openCheckpoint,
+  saveCheckpoint,
+  saveModel,
+  saveWeights,
+} from "../saving/index.ts";
 import { ConfigError, didYouMean } from "../shared/errors.ts";
 import type {
   CompileOptions,
@@ -340,6 +347,28 @@ export class Model extends Layer implements TrainableModel {
    */
   async save(path: string, options: SaveOptions = {}): Promise<void> {
     return saveModel(this, path, options);
+  }
+
+  /**
+   * Writes a checkpoint in a hook of a callback: a `.keras` file with all that `fit` needs to go on
+   * from this moment, each part under a digest. ModelCheckpoint and BackupAndRestore do it for you.
+   * @throws ConfigError when no fit is running, FileError where the place cannot be written.
+   */
+  async saveCheckpoint(path: string, sequence?: number): Promise<void> {
+    return saveCheckpoint(this, path, await this.#trainer.captureRun(), sequence);
+  }
+
+  /**
+   * Opens a checkpoint for this model; changes nothing yet.
+   * @throws FileError when one bit of it has changed, or it is that of another model.
+   */
+  async openCheckpoint(path: string): Promise<Checkpoint> {
+    return openCheckpoint(this, path);
+  }
+
+  /** Makes the fit that begins, in `onTrainBegin`, go on from a checkpoint. */
+  resumeFrom(checkpoint: Checkpoint): void {
+    this.#trainer.resumeFrom(checkpoint);
   }
 
   /** Writes the weights to a `.weights.h5` file, which Python Keras reads by `load_weights`. */

@@ -10,5 +10,12 @@ export {
   truncatedNormal,
   uniform,
 } from "./distributions.ts";
-export type { Seed } from "./seed-generator.ts";
-export { makeDefaultSeed, SeedGenerator, setRandomSeed, splitKey } from "./seed-generator.ts";
+export type { RandomState, Seed } from "./seed-generator.ts";
+export {
+  getRandomState,
+  makeDefaultSeed,
+  SeedGenerator,
+  setRandomSeed,
+  setRandomState,
+  splitKey,
+} from "./seed-generator.ts";

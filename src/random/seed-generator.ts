@@ -76,6 +76,31 @@ export function makeDefaultSeed(): number {
   return mix(origin.seed, origin.drawn++);
 }
 
+/** Is where the process's random numbers stand. */
+export interface RandomState {
+  /** Seed of the process. */
+  readonly seed: number;
+  /** Default seeds derived so far. */
+  readonly derived: number;
+  /** Keys given so far where no seed was. */
+  readonly keys: number;
+}
+
+/** Reads where the process's random numbers stand, for checkpoints. */
+export async function getRandomState(): Promise<RandomState> {
+  origin ??= { seed: unpredictable(), drawn: 0 };
+  const [, keys = 0] = processGenerator === undefined ? [] : await processGenerator.state.data();
+  return { seed: origin.seed, derived: origin.drawn, keys };
+}
+
+/** Makes the process's random numbers go on as in the process whose state it is. */
+export function setRandomState({ seed, derived, keys }: RandomState): void {
+  origin = { seed: checkSeed("setRandomState", seed), drawn: derived };
+  if (processGenerator === undefined && keys === 0) return;
+  processGenerator ??= new SeedGenerator({ seed: processSeed() });
+  processGenerator.state.assign(tensor([processSeed(), keys], { dtype: "uint32" }));
+}
+
 // Stands outside the count, so that it does not matter when the generator is first used.
 function processSeed(): number {
   origin ??= { seed: unpredictable(), drawn: 0 };

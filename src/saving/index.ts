@@ -1,5 +1,7 @@
 // Saving's door: `.keras` files, weights files and JSON.
 
+export type { OpenedCheckpoint } from "./checkpoint.ts";
+export { openCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 export type { CustomObject, CustomObjects } from "./custom-objects.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
 export type { LoadOptions } from "./load.ts";

@@ -10,7 +10,7 @@ import type { JsonValue } from "./python-json.ts";
 import { isSavableModel, ownsVocabulary, type SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
 import { weightsLayout } from "./weights-layout.ts";
-import { type Assignment, assignAll, planWeights, varsAt } from "./weights-tree.ts";
+import { type Assignment, assignAll, planWeights, TRAINING, varsAt } from "./weights-tree.ts";
 
 /** Are the options of `loadModel`. */
 export interface LoadOptions {
@@ -105,7 +105,7 @@ function compileModel(
 
 function planLayers(model: SavableModel, { weights }: OpenedModel): readonly Assignment[] {
   const plan = planWeights(weights, layerGroups(model));
-  const unused = plan.unused.filter((path) => path !== OPTIMIZER);
+  const unused = plan.unused.filter((path) => path !== OPTIMIZER && path !== TRAINING);
   const spare = unused.map((path) => `${path}/vars belongs to no layer of it`);
   const problems = [...plan.problems, ...spare];
   if (problems.length > 0) throw weightsError(WEIGHTS, problems);

@@ -59,7 +59,7 @@ export async function saveModelToBytes(
   const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
   const weights = await writeWeightsTree(groups);
   const { writeModelFile } = await import("./model-file.ts");
-  const notes: PythonJsonObject = { keras_version: KERAS_VERSION, date_saved: dateText(date) };
+  const notes = kerasNotes(date);
   if (metadata !== undefined) notes["gradus"] = metadata;
   return writeModelFile({ metadata: notes, config, weights }, date);
 }
@@ -71,7 +71,8 @@ export function modelConfig(model: SavableModel): PythonJsonObject {
   return compiled === null ? written : { ...written, compile_config: toKerasConfig(compiled) };
 }
 
-/** Writes a date as Keras does: `2026-01-31@09:05:00`, in UTC. */
-function dateText(date: Date): string {
-  return date.toISOString().slice(0, 19).replace("T", "@");
+/** Gives what Keras notes in `metadata.json`; the date is such as `2026-01-31@09:05:00`, in UTC. */
+export function kerasNotes(date: Date): PythonJsonObject {
+  const text = date.toISOString().slice(0, 19).replace("T", "@");
+  return { keras_version: KERAS_VERSION, date_saved: text };
 }

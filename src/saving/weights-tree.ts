@@ -11,6 +11,9 @@ import type {
   Hdf5Node,
 } from "./hdf5/index.ts";
 
+/** Path of the arrays that a checkpoint keeps beside the weights; no layer is called so. */
+export const TRAINING = "gradus_training";
+
 /** Is a group of variables with its path and the name that Keras notes beside them. */
 export interface VariableGroup {
   /** Path of the owner, such as `layers/dense` or `optimizer`. */

@@ -22,6 +22,8 @@ export interface ZipMemberInput {
 export interface WriteZipOptions {
   /** Date of all members, in UTC; default 1980-01-01, so that the bytes depend on data alone. */
   readonly date?: Date;
+  /** Bytes of a comment that the caller fills in at the end of the archive; default 0. */
+  readonly commentLength?: number;
 }
 
 /**
@@ -42,9 +44,10 @@ export function writeZip(
   });
   const names = new Set(members.map(({ name }) => name));
   if (names.size !== members.length) throw zipError("cannot hold two members of one name");
+  const commentLength = options.commentLength ?? 0;
   const total = records.reduce(
     (sum, { name, data }) => sum + 76 + 2 * name.length + data.length,
-    22,
+    22 + commentLength,
   );
   if (total >= SATURATED32)
     throw zipError(`of ${total} bytes would be too large: 4 GiB is the end`);
@@ -78,6 +81,7 @@ export function writeZip(
   view.setUint16(at + 10, records.length, true);
   view.setUint32(at + 12, at - directoryStart, true);
   view.setUint32(at + 16, directoryStart, true);
+  view.setUint16(at + 20, commentLength, true);
   return bytes;
 }
 

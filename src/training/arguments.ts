@@ -94,7 +94,7 @@ export class DataReader {
     const size = source instanceof Dataset ? source.size : undefined;
     const batches = size !== undefined && Number.isFinite(size) ? size : undefined;
     const feed = new StreamFeed(source, batches, (element) => this.read(partsOf(element)));
-    if ((await feed.peek()) === undefined) throw emptyStream(this.#who);
+    if ((await feed.peekSamples()) === undefined) throw emptyStream(this.#who);
     return feed;
   }
 

@@ -1,6 +1,6 @@
 // What compile settles: optimizer, losses and metrics, and the steps made of them.
 
-import type { TensorTree } from "../engine/index.ts";
+import type { TensorTree, Variable } from "../engine/index.ts";
 import { gradients, Tensor, withSource } from "../engine/index.ts";
 import type { SymbolicShape } from "../layers/symbolic-shape.ts";
 import { constraintOf } from "../layers/weights.ts";
@@ -167,6 +167,12 @@ export class Compilation {
 
   #stateCount(): number {
     return this.metrics.named.reduce((sum, { metric }) => sum + metric.variables.length, 0);
+  }
+
+  /** Lists the running totals of losses and metrics; some exist only after the first step. */
+  totals(): Variable[] {
+    const metrics = this.metrics.named.flatMap(({ metric }) => metric.variables);
+    return [...this.#trackers().flatMap((tracker) => tracker.variables), ...metrics];
   }
 
   /** Lists the metrics that compile was given. */

@@ -31,8 +31,25 @@ export interface Feed {
   begin(pass: number): void | Promise<void>;
   /** Gives the next batch, or several up to `most`; undefined at the end of the pass. */
   next(most: number): StepArguments | undefined | Promise<StepArguments | undefined>;
+  /** Gives the next batch without taking it; undefined at the end of the pass. */
+  peek(): StepArguments | undefined | Promise<StepArguments | undefined>;
   /** Lets go of a stream that is left unfinished. */
   close(): void | Promise<void>;
+  /** Seed of the order; 0 where the data have their own. */
+  readonly seed: number;
+  /** Goes, in a run that has just begun, to where an earlier one stood. */
+  resume(place: FeedPlace): void | Promise<void>;
+}
+
+/** Is where a run stands in its data. */
+export interface FeedPlace {
+  readonly seed: number;
+  /** Passes begun. */
+  readonly passes: number;
+  /** Batches taken in the last of them. */
+  readonly taken: number;
+  /** Batches taken in all passes. */
+  readonly total: number;
 }
 
 /** Makes tensors of host arrays. */
@@ -63,12 +80,14 @@ export class ArrayFeed implements Feed {
   readonly #count: number;
   readonly #options: BatchOptions;
   readonly #pinned: StepData | undefined;
+  #seed: number;
   #order: Int32Array;
   #next = 0;
 
   constructor(samples: HostSamples, options: BatchOptions, who: string) {
     this.#samples = samples;
     this.#options = options;
+    this.#seed = options.seed;
     this.#count = countSamples(samples, who);
     this.batches = Math.ceil(this.#count / options.batchSize);
     this.#order = Int32Array.from({ length: this.#count }, (_, row) => row);
@@ -79,9 +98,9 @@ export class ArrayFeed implements Feed {
 
   begin(pass: number): void {
     this.#next = 0;
-    const { shuffle, seed, batchSize } = this.#options;
+    const { shuffle, batchSize } = this.#options;
     if (shuffle === false) return;
-    const passSeed = (seed + pass * 0x9e3779b1) % Number.MAX_SAFE_INTEGER;
+    const passSeed = (this.#seed + pass * 0x9e3779b1) % Number.MAX_SAFE_INTEGER;
     if (shuffle === true) {
       this.#order = permutation(this.#count, passSeed);
       return;
@@ -106,7 +125,26 @@ export class ArrayFeed implements Feed {
     return { rows: null, data, steps };
   }
 
+  peek(): StepArguments | undefined {
+    const start = this.#next;
+    const batch = this.next(1);
+    this.#next = start;
+    return batch;
+  }
+
   close(): void {}
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  resume({ seed, passes, taken }: FeedPlace): void {
+    this.#seed = seed;
+    // Shuffling within batches starts from the order of the pass before.
+    const first = this.#options.shuffle === "batch" ? 0 : passes - 1;
+    for (let pass = Math.max(0, first); pass < passes; pass++) this.begin(pass);
+    this.#next = Math.min(this.#count, taken * this.#options.batchSize);
+  }
 }
 
 /** Takes batches from a stream, each read by `read`. */
@@ -127,10 +165,15 @@ export class StreamFeed implements Feed {
     this.#read = read;
   }
 
-  /** Looks at the first batch, which is still to come; undefined when there is none. */
-  async peek(): Promise<HostSamples | undefined> {
+  /** Looks at the samples of the next batch; undefined when there is none. */
+  async peekSamples(): Promise<HostSamples | undefined> {
     this.#peeked ??= await this.#take();
     return this.#peeked;
+  }
+
+  async peek(): Promise<StepArguments | undefined> {
+    const samples = await this.peekSamples();
+    return samples === undefined ? undefined : { rows: null, data: toTensors(samples), steps: 1 };
   }
 
   async begin(pass: number): Promise<void> {
@@ -144,16 +187,33 @@ export class StreamFeed implements Feed {
   }
 
   async next(): Promise<StepArguments | undefined> {
-    const samples = await this.peek();
+    const batch = await this.peek();
     this.#peeked = undefined;
-    return samples === undefined ? undefined : { rows: null, data: toTensors(samples), steps: 1 };
+    return batch;
   }
 
   async close(): Promise<void> {
-    const isGenerator =
-      this.#iterator !== undefined && this.#iterator === (this.#source as unknown);
-    if (!isGenerator) await this.#iterator?.return?.();
+    if (!this.#isGenerator()) await this.#iterator?.return?.();
     this.#iterator = undefined;
+  }
+
+  readonly seed = 0;
+
+  /** Goes through what was taken: only so do sources that change from pass to pass come along. */
+  async resume({ passes, taken, total }: FeedPlace): Promise<void> {
+    for (let pass = 0; pass < passes; pass++) {
+      await this.begin(pass);
+      await this.peekSamples();
+    }
+    const count = this.#isGenerator() ? total : taken;
+    for (let i = 0; i < count; i++) {
+      await this.peekSamples();
+      this.#peeked = undefined;
+    }
+  }
+
+  #isGenerator(): boolean {
+    return this.#iterator !== undefined && this.#iterator === (this.#source as unknown);
   }
 
   async #take(): Promise<HostSamples | undefined> {

@@ -2,7 +2,7 @@
 
 import { platform } from "#platform";
 import type { BatchKind, CallbackList, Logs } from "../callbacks/index.ts";
-import type { Feed, StepArguments } from "./feed.ts";
+import type { Feed, FeedPlace, StepArguments } from "./feed.ts";
 import { Pace } from "./pace.ts";
 
 /** Longest time in milliseconds before other work of the host gets a turn. */
@@ -22,6 +22,8 @@ export interface Pass {
   readonly stepsPerExecution: number;
   /** Whether `run` takes several steps at once. */
   readonly runsSeveral: boolean;
+  /** Steps of this epoch that were run before, in a run that was interrupted; default 0. */
+  readonly before?: number;
   run(batch: StepArguments): void | Promise<void>;
   logs(): Promise<Logs>;
   shouldStop(): boolean;
@@ -32,6 +34,7 @@ export class PassCounter {
   readonly pace = new Pace();
   #passes = 0;
   #taken = 0;
+  #total = 0;
 
   /**
    * Begins an epoch: a new pass, unless steps are limited and the last pass is not finished.
@@ -50,6 +53,20 @@ export class PassCounter {
   /** Notes that batches were taken. */
   took(batches: number): void {
     this.#taken += batches;
+    this.#total += batches;
+  }
+
+  /** Says where the run stands in a feed. */
+  placeIn({ seed }: Feed): FeedPlace {
+    return { seed, passes: this.#passes, taken: this.#taken, total: this.#total };
+  }
+
+  /** Goes to where an earlier run stood. */
+  async resume(feed: Feed, place: FeedPlace): Promise<void> {
+    await feed.resume(place);
+    this.#passes = place.passes;
+    this.#taken = place.taken;
+    this.#total = place.total;
   }
 }
 
@@ -61,8 +78,9 @@ export async function runPass(pass: Pass, counter: PassCounter): Promise<number>
   // Nobody but who hears of every batch can tell how many steps run at once: the clock says.
   const group = callbacks.hearsEveryBatch(kind) ? pass.stepsPerExecution : undefined;
   const limit = steps ?? Number.POSITIVE_INFINITY;
-  let done = 0;
-  let begun = 0;
+  let done = pass.before ?? 0;
+  if (done > 0 && pass.shouldStop()) return done;
+  let begun = done;
   const end = async () => {
     if (hears) await callbacks.batchEnd(kind, done - 1, () => pass.logs());
     begun = done;

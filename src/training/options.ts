@@ -42,6 +42,11 @@ export interface FitOptions {
   readonly validationFreq?: number | readonly number[];
   /** Ends training after the present step when aborted. */
   readonly signal?: AbortSignal;
+  /**
+   * Path of a checkpoint, such as a `.keras` file of ModelCheckpoint, to go on from: with the same
+   * model, data and callbacks training ends as if it had never stopped.
+   */
+  readonly resumeFrom?: string;
   /** Seed of the shuffling; default: the process's next one, see `setRandomSeed`. */
   readonly seed?: number;
 }
@@ -80,5 +85,5 @@ export type Scores = number | number[];
 export const fitOptionNames = [
   ...["batchSize", "epochs", "verbose", "callbacks", "validationSplit", "validationData"],
   ...["shuffle", "classWeight", "sampleWeight", "initialEpoch", "stepsPerEpoch"],
-  ...["validationSteps", "validationBatchSize", "validationFreq", "signal", "seed"],
+  ...["validationSteps", "validationBatchSize", "validationFreq", "signal", "seed", "resumeFrom"],
 ];

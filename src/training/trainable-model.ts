@@ -58,6 +58,10 @@ export interface TrainableModel extends CallbackModel {
   /** The graph of a functional model, null of others. */
   readonly graph: ModelGraph | null;
   readonly trainableVariables: readonly Variable[];
+  /** What files hold of the variables. */
+  readonly weights: readonly Variable[];
+  /** All variables: weights, seeds, states of recurrent layers. */
+  readonly variables: readonly Variable[];
   /** Scalars added to the loss by the last call: penalties and `addLoss`. */
   readonly losses: readonly Tensor[];
   flattenLayers(): readonly { readonly trainable: boolean }[];

@@ -1,20 +1,23 @@
 // The loops of a model: fit, evaluate, predict and their one-batch forms.
 
-import type { Logs } from "../callbacks/index.ts";
+import type { Checkpoint, Logs } from "../callbacks/index.ts";
 import { CallbackList, History, ProgbarLogger } from "../callbacks/index.ts";
 import type { DataTree } from "../data/adapters.ts";
 import type { Tensor, TensorTree } from "../engine/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import type { StateTree } from "../registry/index.ts";
 import { checkNumber, checkOptions } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { Data, GivenSamples } from "./arguments.ts";
 import { DataReader } from "./arguments.ts";
 import type { CompileOptions } from "./compilation.ts";
 import { Compilation } from "./compilation.ts";
+import { runTest, sorted } from "./evaluation.ts";
 import type { Feed } from "./feed.ts";
 import { toTensors } from "./feed.ts";
 import { feedFor, feedsForFit } from "./feeds.ts";
+import { FitRun } from "./fit-run.ts";
 import { PassCounter, runPass } from "./loop.ts";
 import type {
   EvaluateOptions,
@@ -35,6 +38,7 @@ export class Trainer {
   readonly #model: TrainableModel;
   #compilation: Compilation | undefined;
   #uncompiled: Steps | undefined;
+  #run: FitRun | undefined;
 
   constructor(model: TrainableModel) {
     this.#model = model;
@@ -108,7 +112,7 @@ export class Trainer {
     const who = "fit";
     checkOptions(who, options, fitOptionNames);
     const compilation = this.#need(who);
-    const { initialEpoch = 0, stepsPerEpoch: steps, signal, sampleWeight } = options;
+    const { stepsPerEpoch: steps, sampleWeight } = options;
     const epochs = checkNumber(who, "epochs", options.epochs ?? 1, { min: 0, integer: true });
     const { feed, validation } = await feedsForFit(
       this.#model,
@@ -124,41 +128,48 @@ export class Trainer {
       this.#model,
       { epochs, steps: steps ?? feed.batches, verbose, validates: validation !== undefined },
     );
-    const counter = new PassCounter();
-    const validationCounter = new PassCounter();
-    const stopped = () => this.#model.stopTraining || signal?.aborted === true;
-    this.#model.stopTraining = false;
-    await callbacks.onTrainBegin();
+    const setup = { model: this.#model, compilation, feed, validation, callbacks, epochs, options };
+    const run = new FitRun(setup);
+    this.#run = run;
     let logs: Logs | undefined;
     try {
-      for (let epoch = initialEpoch; epoch < epochs && !stopped(); epoch++) {
-        await callbacks.onEpochBegin(epoch);
-        const program = compilation.steps();
-        program.reset();
-        await counter.beginEpoch(feed, steps !== undefined);
-        const done = await this.#pass("train", feed, steps, callbacks, counter, stopped);
-        if (done === 0 || signal?.aborted === true) break;
-        logs = sorted(await program.logs());
-        if (validation !== undefined && validates(epoch, options.validationFreq ?? 1)) {
-          const values = await this.#test(
-            validation,
-            options.validationSteps,
-            callbacks,
-            validationCounter,
-          );
-          for (const [name, value] of Object.entries(values)) logs[`val_${name}`] = value;
-          logs = sorted(logs);
-        }
-        await callbacks.onEpochEnd(epoch, logs);
-      }
+      if (options.resumeFrom !== undefined) await this.#resumeFromFile(options.resumeFrom);
+      logs = await run.run();
     } finally {
       await feed.close();
       await validation?.close();
+      this.#run = undefined;
     }
-    history.aborted = signal?.aborted === true;
+    history.aborted = options.signal?.aborted === true;
     compilation.optimizer.finalizeVariableValues(this.#model.trainableVariables);
     await callbacks.onTrainEnd(logs);
     return history;
+  }
+
+  /**
+   * Captures where the running fit stands, but for weights and optimizer.
+   * @throws ConfigError when none runs.
+   */
+  captureRun(): Promise<StateTree> {
+    return this.#running("saveCheckpoint").capture();
+  }
+
+  /** Makes the fit that begins go on from a checkpoint. @throws ConfigError when none begins. */
+  resumeFrom(checkpoint: Checkpoint): void {
+    this.#running("resumeFrom").resumeFrom(checkpoint);
+  }
+
+  async #resumeFromFile(path: string): Promise<void> {
+    const { openCheckpoint } = this.#model;
+    if (openCheckpoint === undefined) {
+      throw new ConfigError("fit: resumeFrom needs a model that can be saved.");
+    }
+    this.resumeFrom(await openCheckpoint.call(this.#model, path));
+  }
+
+  #running(who: string): FitRun {
+    if (this.#run !== undefined) return this.#run;
+    throw new ConfigError(`${who}: model "${this.#model.name}" is not being trained by fit().`);
   }
 
   /** Computes loss and metrics over arrays or a stream: in order, or by name. */
@@ -185,7 +196,7 @@ export class Trainer {
     const { sampleWeight } = options;
     const feed = await feedFor(who, reader, { x, y, sampleWeight }, options);
     const callbacks = this.#callbacks(feed, options);
-    const logs = await this.#test(feed, options.steps, callbacks, new PassCounter());
+    const logs = await runTest(compilation, feed, options.steps, callbacks, new PassCounter());
     await feed.close();
     return options.returnDict === true ? logs : scores(compilation, logs);
   }
@@ -261,46 +272,6 @@ export class Trainer {
     return options.returnDict === true ? sorted(logs) : scores(compilation, logs);
   }
 
-  #pass(
-    kind: StepKind,
-    feed: Feed,
-    steps: number | undefined,
-    callbacks: CallbackList,
-    counter: PassCounter,
-    shouldStop: () => boolean,
-  ): Promise<number> {
-    const compilation = this.#need(kind);
-    const { stepsPerExecution } = compilation;
-    const program = compilation.steps();
-    const run = (batch: Parameters<Steps["run"]>[1]) => program.run(kind, batch);
-    const logs = async () => sorted(await program.logs());
-    const pass = { kind, feed, steps, callbacks, run, logs, shouldStop, stepsPerExecution };
-    return runPass({ ...pass, runsSeveral: true }, counter);
-  }
-
-  async #test(
-    feed: Feed,
-    steps: number | undefined,
-    callbacks: CallbackList,
-    counter: PassCounter,
-  ): Promise<Logs> {
-    const program = this.#need("evaluate").steps();
-    program.reset();
-    await callbacks.onTestBegin();
-    // Validation always begins with the first batch.
-    await counter.beginPass(feed);
-    const done = await this.#pass("test", feed, steps, callbacks, counter, () => false);
-    if (done === 0) {
-      throw new ConfigError(
-        "evaluate: the stream gave no batches. A generator can be gone through once: " +
-          "pass the function that begins it, or a Dataset.",
-      );
-    }
-    const logs = sorted(await program.logs());
-    await callbacks.onTestEnd(logs);
-    return logs;
-  }
-
   #callbacks(feed: Feed, options: EvaluateOptions & PredictOptions): CallbackList {
     const verbose = levelOf(options.verbose);
     const progress = verbose === 0 ? [] : [new ProgbarLogger()];
@@ -341,18 +312,7 @@ function levelOf(verbose: Verbose | undefined): 0 | 1 | 2 {
   return verbose === undefined || verbose === "auto" ? 1 : verbose;
 }
 
-/** Gives the values in alphabetical order of their names, as Keras does. */
-function sorted(logs: Logs): Logs {
-  return Object.fromEntries(Object.entries(logs).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 function scores(compilation: Compilation, logs: Logs): Scores {
   const values = compilation.inOrder(logs);
   return values.length === 1 ? (values[0] ?? Number.NaN) : values;
-}
-
-function validates(epoch: number, frequency: number | readonly number[]): boolean {
-  return typeof frequency === "number"
-    ? (epoch + 1) % frequency === 0
-    : frequency.includes(epoch + 1);
 }

@@ -89,7 +89,8 @@ export class RNN extends Layer {
       }
       this.#states = this.cell
         .initialStates(batch)
-        .map((zeros) => new Variable(zeros, { name: `${this.name}/state`, trainable: false }));
+        .map((zeros) => new Variable(zeros, { name: `${this.name}/state`, trainable: false }))
+        .map((state) => this.addState(state));
     }
     this.inputSpec = { ndim: 3, ...(features === null ? {} : { axes: { [-1]: features } }) };
     super.build(inputShape);

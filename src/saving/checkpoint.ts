@@ -1,0 +1,182 @@
+// A model in training to a checkpoint, and back: a sealed `.keras` file with the state of its run.
+
+import { platform } from "#platform";
+import type { HostTensor } from "../engine/index.ts";
+import { isHostTensor } from "../engine/index.ts";
+import type { StateRecord, StateTree } from "../registry/index.ts";
+import { StateReader } from "../registry/index.ts";
+import { ConfigError, FileError } from "../shared/errors.ts";
+import { isPlainObject } from "../shared/tree.ts";
+import { memorySource } from "./byte-source.ts";
+import type { Hdf5DatasetInput, Hdf5Group, Hdf5GroupInput } from "./hdf5/index.ts";
+import { weightsError } from "./load.ts";
+import type { JsonValue, PythonJsonInput } from "./python-json.ts";
+import { parsePythonJson, writePythonJson } from "./python-json.ts";
+import type { SavableModel } from "./savable-model.ts";
+import { kerasNotes, modelConfig } from "./save.ts";
+import { checkSeal, SEAL_LENGTH, seal } from "./seal.ts";
+import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
+import { assignAll, planWeights, TRAINING, varsAt, writeWeightsTree } from "./weights-tree.ts";
+
+/** Is a checkpoint that was read and found whole. */
+export interface OpenedCheckpoint {
+  readonly sequence: number;
+  readonly training: StateTree;
+  /** Overwrites the weights of the model and the state of its optimizer. */
+  restore(): Promise<void>;
+}
+
+const CONFIG = "config.json";
+const METADATA = "metadata.json";
+const WEIGHTS = "model.weights.h5";
+/** Key of an array in the JSON of a state: its number in the group of arrays. */
+const ARRAY = "$array";
+
+/**
+ * Writes a checkpoint, which appears whole or not at all: a `.keras` file with a digest per member,
+ * one over everything, the state of training as `metadata.json` and its arrays beside the weights.
+ * A numbered one goes without the description of a model that cannot be written down.
+ * @throws ConfigError for another ending; FileError when the place cannot be written.
+ */
+export async function saveCheckpoint(
+  model: SavableModel,
+  path: string,
+  training: StateTree,
+  sequence?: number,
+): Promise<void> {
+  if (!path.endsWith(".keras")) {
+    throw new ConfigError(`saveCheckpoint: the path "${path}" does not end in ".keras".`);
+  }
+  const arrays: HostTensor[] = [];
+  const state = packState(training, arrays);
+  const [{ writeHdf5 }, { writeZip }] = await codecs();
+  const text = new TextEncoder();
+  const config = describeModel(model, sequence !== undefined);
+  const weights = { name: WEIGHTS, data: writeHdf5(await variablesOf(model, arrays)) };
+  const members =
+    config === undefined
+      ? [weights]
+      : [{ name: CONFIG, data: text.encode(writePythonJson(config)) }, weights];
+  const digests = members.map(async ({ name, data }) => [name, await platform.sha256(data)]);
+  const gradus = {
+    digests: Object.fromEntries(await Promise.all(digests)) as { [name: string]: string },
+    sequence: sequence ?? 0,
+    training: state,
+  };
+  const date = new Date();
+  const notes = text.encode(writePythonJson({ ...kerasNotes(date), gradus }));
+  const archive = writeZip([{ name: METADATA, data: notes }, ...members], {
+    date,
+    commentLength: SEAL_LENGTH,
+  });
+  await seal(archive);
+  await platform.writeFileAtomic(path, archive);
+}
+
+/**
+ * Opens a checkpoint for a model that is built and compiled as the one that was saved.
+ * @throws FileError when one bit of it has changed, naming the member, or it does not fit.
+ */
+export async function openCheckpoint(
+  model: SavableModel,
+  source: string | Uint8Array,
+): Promise<OpenedCheckpoint> {
+  const name = typeof source === "string" ? `The checkpoint "${source}"` : "The checkpoint";
+  const bytes = typeof source === "string" ? await platform.readFile(source) : source;
+  await checkSeal(bytes, name);
+  const [{ readHdf5 }, { readZip }] = await codecs();
+  const members = await readZip(memorySource(bytes));
+  const read = (member: string): Promise<Uint8Array> => {
+    const found = members.get(member);
+    if (found === undefined) throw new FileError(`${name} lacks the member ${member}.`);
+    return found.read();
+  };
+  const metadata = parsePythonJson(await read(METADATA), { name: METADATA });
+  const notes = new StateReader(METADATA, metadata).child("gradus");
+  const weights = await read(WEIGHTS);
+  if (notes.child("digests").value(WEIGHTS) !== (await platform.sha256(weights))) {
+    throw new FileError(`${name}: ${WEIGHTS} has another digest than ${METADATA} says.`);
+  }
+  const root = await readHdf5(memorySource(weights));
+  const optimizer = optimizerGroup(model);
+  const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
+  const plan = planWeights(root, groups);
+  const spare = plan.unused.filter((path) => path !== TRAINING && path !== OPTIMIZER);
+  const problems = [...plan.problems, ...spare.map((path) => `${path}/vars belongs to no layer`)];
+  if (problems.length > 0) throw weightsError(`${name}: ${WEIGHTS}`, problems);
+  return {
+    sequence: notes.count("sequence"),
+    training: unpackState(notes.value("training") as JsonValue, await arraysIn(root)),
+    restore: () => assignAll(plan.assignments),
+  };
+}
+
+function codecs() {
+  return Promise.all([import("./hdf5/index.ts"), import("./zip.ts")]);
+}
+
+function describeModel(model: SavableModel, mayLack: boolean) {
+  try {
+    return modelConfig(model);
+  } catch (error) {
+    if (mayLack && error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+async function variablesOf(
+  model: SavableModel,
+  arrays: readonly HostTensor[],
+): Promise<Hdf5GroupInput> {
+  const optimizer = optimizerGroup(model);
+  const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
+  const tree = await writeWeightsTree(groups);
+  const vars = arrays.map((array, i): [string, Hdf5DatasetInput] => [
+    String(i),
+    { kind: "dataset", ...array } as Hdf5DatasetInput,
+  ]);
+  const children = new Map([["vars", { kind: "group" as const, children: new Map(vars) }]]);
+  return {
+    ...tree,
+    children: new Map([...(tree.children ?? []), [TRAINING, { kind: "group", children }]]),
+  };
+}
+
+/** Puts a number in the place of each array, which goes to the list. */
+function packState(state: StateTree, arrays: HostTensor[]): PythonJsonInput {
+  if (isHostTensor(state)) {
+    arrays.push(state);
+    return { [ARRAY]: arrays.length - 1 };
+  }
+  if (Array.isArray(state)) return state.map((child: StateTree) => packState(child, arrays));
+  if (!isPlainObject(state)) return state as PythonJsonInput;
+  if (ARRAY in state) throw new ConfigError(`saveCheckpoint: a state has the key "${ARRAY}".`);
+  const entries = Object.entries(state as StateRecord);
+  return Object.fromEntries(entries.map(([key, child]) => [key, packState(child, arrays)]));
+}
+
+function unpackState(json: JsonValue, arrays: readonly HostTensor[]): StateTree {
+  if (Array.isArray(json)) return json.map((child) => unpackState(child, arrays));
+  if (typeof json !== "object" || json === null) return json;
+  const index = json[ARRAY];
+  if (index === undefined) {
+    const entries = Object.entries(json);
+    return Object.fromEntries(entries.map(([key, child]) => [key, unpackState(child, arrays)]));
+  }
+  const array = typeof index === "number" ? arrays[index] : undefined;
+  if (array === undefined) throw new FileError(`${METADATA} names an array that is not there.`);
+  return array;
+}
+
+const numeric = new Set(["float32", "float64", "int32", "uint32", "uint8", "bool"]);
+
+async function arraysIn(root: Hdf5Group): Promise<HostTensor[]> {
+  const found = [...varsAt(root, TRAINING)].sort(([a], [b]) => Number(a) - Number(b));
+  return Promise.all(
+    found.map(async ([name, dataset]) => {
+      const { shape, dtype } = dataset;
+      if (numeric.has(dtype)) return { shape, dtype, data: await dataset.read() } as HostTensor;
+      throw new FileError(`${WEIGHTS}: ${TRAINING}/vars/${name} holds ${dtype} elements.`);
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+// One run of fit: goes through the epochs, says where it stands, and can go on from a checkpoint.
+
+import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
+import type { StateTree } from "../registry/index.ts";
+import type { RunParts } from "./checkpoints.ts";
+import { captureRun, momentOf, restoreRun } from "./checkpoints.ts";
+import type { Compilation } from "./compilation.ts";
+import { runSteps, runTest, sorted } from "./evaluation.ts";
+import type { Feed } from "./feed.ts";
+import { PassCounter } from "./loop.ts";
+import type { FitOptions } from "./options.ts";
+import type { TrainableModel } from "./trainable-model.ts";
+
+/** Is what a run is made of. */
+export interface FitSetup {
+  readonly model: TrainableModel;
+  readonly compilation: Compilation;
+  readonly feed: Feed;
+  readonly validation: Feed | undefined;
+  readonly callbacks: CallbackList;
+  readonly epochs: number;
+  readonly options: FitOptions;
+}
+
+/** Trains epoch by epoch. */
+export class FitRun {
+  readonly #setup: FitSetup;
+  readonly #counter = new PassCounter();
+  readonly #validationCounter = new PassCounter();
+  #epoch = 0;
+  #checkpoint: Checkpoint | undefined;
+  #logs: Logs | undefined;
+
+  constructor(setup: FitSetup) {
+    this.#setup = setup;
+  }
+
+  /** Makes the run begin at a checkpoint; possible until the first epoch begins. */
+  resumeFrom(checkpoint: Checkpoint): void {
+    this.#checkpoint = checkpoint;
+  }
+
+  /** Captures where the run stands. @throws ConfigError where no hook at an end is called. */
+  capture(): Promise<StateTree> {
+    return captureRun(this.#parts(), this.#epoch);
+  }
+
+  /** Trains to the last epoch, or until it is stopped; gives the values of the last epoch. */
+  async run(): Promise<Logs | undefined> {
+    const { model, callbacks, compilation, feed, epochs, options } = this.#setup;
+    model.stopTraining = false;
+    await callbacks.onTrainBegin();
+    const { initialEpoch = 0, stepsPerEpoch } = options;
+    const resumed = this.#checkpoint && (await this.#resume(this.#checkpoint));
+    for (let epoch = resumed ?? initialEpoch; epoch < epochs && !this.#stopped(); epoch++) {
+      this.#epoch = epoch;
+      await callbacks.onEpochBegin(epoch);
+      compilation.steps().reset();
+      await this.#counter.beginEpoch(feed, stepsPerEpoch !== undefined);
+      if (!(await this.#finishEpoch(0))) break;
+    }
+    return this.#logs;
+  }
+
+  /** Brings the run to the moment of a checkpoint, ends its epoch, and gives the next one. */
+  async #resume(checkpoint: Checkpoint): Promise<number> {
+    const { callbacks, compilation, epochs } = this.#setup;
+    const { epoch, batch, logs, rest } = momentOf(checkpoint);
+    this.#epoch = epoch;
+    // Hooks may change what they like here: the state of the checkpoint comes after them.
+    await callbacks.onEpochBegin(epoch);
+    const steps = compilation.steps();
+    steps.reset();
+    await restoreRun(this.#parts(), checkpoint, () => this.#makeTotals());
+    if (batch === null) {
+      this.#logs = logs;
+      await callbacks.onEpochEnd(epoch, logs, rest);
+      return epoch + 1;
+    }
+    await callbacks.finishBatchEnd(batch, logs, rest);
+    return (await this.#finishEpoch(batch + 1)) ? epoch + 1 : epochs;
+  }
+
+  // A step makes the totals of metrics that learn their shape from it; all it changes is restored.
+  async #makeTotals(): Promise<void> {
+    const batch = await this.#setup.feed.peek();
+    if (batch !== undefined) this.#setup.compilation.steps().run("train", batch);
+  }
+
+  /** Runs the rest of an epoch; false when training was aborted or there were no batches. */
+  async #finishEpoch(before: number): Promise<boolean> {
+    const { compilation, feed, validation, callbacks, options } = this.#setup;
+    const { stepsPerEpoch: steps, signal, validationFreq, validationSteps } = options;
+    const shouldStop = () => this.#stopped();
+    const pass = { feed, steps, callbacks, before, shouldStop };
+    const done = await runSteps("train", compilation, pass, this.#counter);
+    if (done === 0 || signal?.aborted === true) return false;
+    this.#logs = sorted(await compilation.steps().logs());
+    if (validation !== undefined && validates(this.#epoch, validationFreq ?? 1)) {
+      const counter = this.#validationCounter;
+      const values = await runTest(compilation, validation, validationSteps, callbacks, counter);
+      for (const [name, value] of Object.entries(values)) this.#logs[`val_${name}`] = value;
+      this.#logs = sorted(this.#logs);
+    }
+    await callbacks.onEpochEnd(this.#epoch, this.#logs);
+    return true;
+  }
+
+  #stopped(): boolean {
+    const { model, options } = this.#setup;
+    return model.stopTraining || options.signal?.aborted === true;
+  }
+
+  #parts(): RunParts {
+    const { model, compilation, callbacks, feed, validation } = this.#setup;
+    const train = { feed, counter: this.#counter };
+    const test = { feed: validation, counter: this.#validationCounter };
+    const feeds = test.feed === undefined ? [train] : [train, { ...test, feed: test.feed }];
+    return { model, compilation, callbacks, feeds };
+  }
+}
+
+function validates(epoch: number, frequency: number | readonly number[]): boolean {
+  return typeof frequency === "number"
+    ? (epoch + 1) % frequency === 0
+    : frequency.includes(epoch + 1);
+}
