@@ -5,6 +5,7 @@ export const slowProjects = {
   package: ["tests/package/**/*.test.ts"],
   examples: ["tests/examples/**/*.test.ts", "tests/docs.test.ts"],
   cli: ["tests/cli/**/*.test.ts"],
+  reliability: ["tests/reliability/**/*.test.ts"],
   browser: ["tests/browser/**/*.test.ts"],
   python: ["tests/python/**/*.test.ts"],
 };
