@@ -12,5 +12,5 @@ export { FunctionRegistry, identifierOf, named } from "./function-registry.ts";
 export { checkChoice, checkNumber, checkOptions, describe } from "./options.ts";
 export { Registry } from "./registry.ts";
 export { snakeCase } from "./snake-case.ts";
-export type { StateList, StateRecord, StateTree } from "./state-tree.ts";
+export type { StateRecord, StateTree } from "./state-tree.ts";
 export { StateReader } from "./state-tree.ts";
