@@ -14,6 +14,7 @@ export interface Request {
   readonly threads: number;
   /** Major versions of Node; empty for all that are here. */
   readonly nodes: readonly number[];
+  readonly python: boolean;
   readonly timing: Timing;
   readonly json: string | undefined;
   readonly help: boolean;
@@ -32,6 +33,7 @@ Engines: ${engineNames.join(", ")}
 Options:
   --threads N    threads that each engine may use (default: the processors)
   --node N,N     versions of Node, such as 24,20 (default: all that are here)
+  --python       measures the Python peers too, in an environment that it makes
   --rounds N     turns of each engine (default 11)
   --quick        three short turns: a look, not a measurement
   --json FILE    writes the rows as JSON too
@@ -49,6 +51,7 @@ export function readArguments(args: readonly string[]): Request {
     options: {
       threads: { type: "string" },
       node: { type: "string" },
+      python: { type: "boolean", default: false },
       rounds: { type: "string" },
       quick: { type: "boolean", default: false },
       json: { type: "string" },
@@ -63,6 +66,7 @@ export function readArguments(args: readonly string[]): Request {
     engines: engines.length > 0 ? engines : engineNames,
     threads: count("--threads", values.threads) ?? availableParallelism(),
     nodes: (values.node?.split(",") ?? []).map((text) => count("--node", text) ?? 0),
+    python: values.python,
     timing: { ...timing, rounds: count("--rounds", values.rounds) ?? timing.rounds },
     json: values.json,
     help: values.help,

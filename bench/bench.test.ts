@@ -5,13 +5,13 @@ import { readArguments } from "./arguments.ts";
 import { compareNumbers } from "./compare.ts";
 import { entriesFor } from "./entries.ts";
 import { measure } from "./measure.ts";
-import { findRuntimes } from "./runtimes.ts";
+import { findNodes } from "./runtimes.ts";
 import { median, spread } from "./statistics.ts";
 import { drawTable } from "./table.ts";
 import { fill } from "./values.ts";
 import { workloadsNamed } from "./workloads/index.ts";
 
-const runtimes = findRuntimes().filter(({ path }) => path === process.execPath);
+const runtimes = findNodes().filter(({ path }) => path === process.execPath);
 const timing = { rounds: 1, turnMs: 1, warmUpMs: 0 };
 
 /** Measures one workload in one short turn. */

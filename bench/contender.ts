@@ -12,6 +12,8 @@ export interface Entry {
   /** What its program runs on, such as `node 24.9.0`. */
   readonly runtime: string;
   readonly threads: number;
+  /** What its setting is, for the reader of the results. */
+  readonly about: string;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }

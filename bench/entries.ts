@@ -5,46 +5,66 @@ import type { Entry } from "./contender.ts";
 import type { Runtime } from "./runtimes.ts";
 import type { EngineOptions } from "./task.ts";
 
-const host = fileURLToPath(new URL("./host.ts", import.meta.url));
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /** Says how an engine is run at one of its settings. */
 interface Setting {
   readonly engine: string;
-  /** The module that `engines/index.ts` loads. */
+  /** What the host loads: see `engines/index.ts`, or a module in `python/`. */
   readonly module: string;
-  readonly setting: EngineOptions["setting"];
-  /** What the setting is, for the reader of the results. */
+  readonly setting?: EngineOptions["setting"];
+  /** What the setting is; an engine that chooses for itself says it in its results. */
   readonly about: string;
-  readonly threads: "given" | 1;
+  /** Whether it can compute with several threads. */
+  readonly alone?: true;
   /** Beginnings of the names of the workloads it is made for; default all. */
   readonly only?: readonly string[];
-  readonly flags?: readonly string[];
-  /** Least major version of Node that knows the flags. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Least major version of Node. */
   readonly since?: number;
 }
 
-const settings: readonly Setting[] = [
+const steps = ["step"];
+const operations = ["gemm", "conv", "elementwise"];
+
+const inNode: readonly Setting[] = [
+  { engine: "gradus", module: "gradus", about: "as it comes" },
   {
-    ...{ engine: "gradus", module: "gradus", setting: "default", threads: "given" },
-    about: "as it comes",
+    ...{ engine: "gradus-revec", module: "gradus", setting: "best", since: 24 },
+    about: 'setDevice("wasm", { revectorize: true })',
   },
   {
-    ...{ engine: "gradus-revec", module: "gradus", setting: "best", threads: "given", since: 24 },
-    about: "V8 joins 128-bit vectors to 256-bit ones",
-    flags: ["--experimental-wasm-revectorize"],
-  },
-  {
-    ...{ engine: "loops", module: "loops", setting: "default", threads: 1 },
+    ...{ engine: "loops", module: "loops", alone: true, only: ["step-tiny"] },
     about: "loops over typed arrays, written by hand",
-    only: ["step-tiny"],
+  },
+];
+
+const keras = { module: "keras_engine", only: steps };
+const asItComes = "compile and fit as they come";
+const fastestOf = "the fastest of its settings";
+
+const inPython: readonly Setting[] = [
+  ...["jax", "tensorflow"].flatMap((backend): Setting[] => {
+    const env = { KERAS_BACKEND: backend, TF_CPP_MIN_LOG_LEVEL: "2" };
+    const engine = `keras-${backend}`;
+    return [
+      { engine, about: asItComes, env, ...keras },
+      { engine: `${engine}-best`, setting: "best", about: fastestOf, env, ...keras },
+    ];
+  }),
+  { engine: "pytorch", module: "torch_engine", about: "eager" },
+  {
+    ...{ engine: "pytorch-best", module: "torch_engine", setting: "best", about: fastestOf },
+    only: [...steps, "elementwise-adam"],
+  },
+  { engine: "jax", module: "jax_engine", about: "jit", only: [...steps, ...operations] },
+  {
+    ...{ engine: "jax-best", module: "jax_engine", setting: "best", about: fastestOf, only: steps },
   },
 ];
 
 /** Lists the names of all engines. */
-export const engineNames: readonly string[] = settings.map(({ engine }) => engine);
-
-/** Gives what the setting of an engine is. */
-export const engineNotes = new Map(settings.map(({ engine, about }) => [engine, about]));
+export const engineNames: readonly string[] = [...inNode, ...inPython].map(({ engine }) => engine);
 
 /** Gives the entries of the named engines for a workload on these runtimes. */
 export function entriesFor(
@@ -53,27 +73,27 @@ export function entriesFor(
   runtimes: readonly Runtime[],
   threads: number,
 ): Entry[] {
-  const fits = (only: readonly string[] = [""]) => only.some((name) => workload.startsWith(name));
-  const chosen = settings.filter(({ engine, only }) => names.includes(engine) && fits(only));
-  return runtimes.flatMap((runtime) =>
-    chosen
-      .filter(({ since = 0 }) => runtime.major >= since)
-      .map((setting) => entryOf(setting, runtime, threads)),
-  );
+  const fits = ({ engine, only = [""] }: Setting) =>
+    names.includes(engine) && only.some((name) => workload.startsWith(name));
+  return runtimes.flatMap((runtime) => {
+    const settings = runtime.language === "python" ? inPython : inNode;
+    return settings
+      .filter((setting) => fits(setting) && runtime.major >= (setting.since ?? 0))
+      .map((setting) => entryOf(setting, runtime, threads));
+  });
 }
 
-function entryOf(setting: Setting, runtime: Runtime, given: number): Entry {
-  const threads = setting.threads === "given" ? given : setting.threads;
-  const options: EngineOptions = { threads, setting: setting.setting };
+function entryOf(given: Setting, runtime: Runtime, mostThreads: number): Entry {
+  const { engine, module, setting = "default", about, env = {} } = given;
+  const threads = given.alone ? 1 : mostThreads;
+  const options: EngineOptions = { threads, setting };
+  const command = [runtime.path, ...hostOf(runtime), module, JSON.stringify(options)];
+  return { engine, about, env, threads, runtime: runtime.name, command };
+}
+
+function hostOf({ language, major }: Runtime): string[] {
+  if (language === "python") return [pathOf("./python/host.py")];
   // Newer versions of Node strip the types themselves.
-  const source = runtime.major < 24 ? ["--import", "tsx"] : [];
-  return {
-    engine: setting.engine,
-    runtime: runtime.name,
-    threads,
-    command: [
-      ...[runtime.path, "--conditions=gradus-source", ...source, ...(setting.flags ?? [])],
-      ...[host, setting.module, JSON.stringify(options)],
-    ],
-  };
+  const loader = major < 24 ? ["--import", "tsx"] : [];
+  return ["--conditions=gradus-source", ...loader, pathOf("./host.ts")];
 }

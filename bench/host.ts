@@ -21,7 +21,8 @@ async function obey(command: Command): Promise<object> {
       const load = need(engines[name], `engine "${name}"`);
       engine ??= await load(JSON.parse(json) as EngineOptions);
       prepared = await engine.prepare(command.task);
-      return { numbers: await prepared.numbers() };
+      const numbers = await prepared.numbers();
+      return { numbers, setting: prepared.setting };
     }
     case "run": {
       const start = performance.now();

@@ -3,10 +3,10 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform, release } from "node:os";
 import { help, readArguments } from "./arguments.ts";
-import { engineNotes, entriesFor } from "./entries.ts";
+import { entriesFor } from "./entries.ts";
 import type { Row } from "./measure.ts";
 import { measure } from "./measure.ts";
-import { findRuntimes } from "./runtimes.ts";
+import { findNodes, findPythons } from "./runtimes.ts";
 import { drawTable } from "./table.ts";
 
 async function main(): Promise<void> {
@@ -16,14 +16,12 @@ async function main(): Promise<void> {
     return;
   }
   const { nodes, threads, workloads, timing, json } = request;
-  const runtimes = findRuntimes().filter(
-    ({ major }) => nodes.length === 0 || nodes.includes(major),
-  );
+  const chosen = findNodes().filter(({ major }) => nodes.length === 0 || nodes.includes(major));
+  const runtimes = [...chosen, ...(request.python ? findPythons() : [])];
   const [processor] = cpus();
   console.log(
     `${processor?.model.trim()} × ${cpus().length}, ${platform()} ${release()} ${arch()}`,
   );
-  for (const engine of request.engines) console.log(`${engine}: ${engineNotes.get(engine)}`);
   const rows: Row[] = [];
   for (const workload of workloads) {
     const entries = entriesFor(workload.name, request.engines, runtimes, threads);

@@ -1,8 +1,10 @@
 // Measures one workload on all contenders side by side: warm-up, then rounds in which each has a turn.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { compareNumbers } from "./compare.ts";
 import { Contender, type Entry } from "./contender.ts";
 import { median, spread } from "./statistics.ts";
+import type { Task } from "./task.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** Says how long is measured. */
@@ -25,10 +27,13 @@ export interface Row {
   readonly gflops: number | null;
   readonly peakMB: number | null;
   readonly error: string | null;
+  /** What the engine did to be fast, in its own words. */
+  readonly setting: string;
 }
 
 interface Runner {
   readonly contender: Contender;
+  setting: string;
   numbers: readonly number[];
   times: number;
   readonly samples: number[];
@@ -36,7 +41,8 @@ interface Runner {
   error: string | null;
 }
 
-const patience = 120_000;
+const patience = 300_000;
+const pauseMs = 10;
 
 /** Gives a row per contender, in their order. */
 export async function measure(
@@ -49,7 +55,7 @@ export async function measure(
     for (const runner of runners) await warmUp(runner, workload, timing);
     compareNumbers(runners.filter(({ error }) => error === null));
     for (let round = 0; round < timing.rounds; round++) {
-      for (const runner of runners) await takeTurn(runner);
+      for (const runner of runners) await takeTurn(runner, workload);
     }
     for (const runner of runners) {
       const { peakMB } = await runner.contender.ask({ do: "memory" }, patience);
@@ -63,7 +69,8 @@ export async function measure(
 
 function start(entry: Entry): Runner {
   const contender = new Contender(entry);
-  return { contender, numbers: [], times: 1, samples: [], peakMB: null, error: null };
+  const setting = entry.about;
+  return { contender, setting, numbers: [], times: 1, samples: [], peakMB: null, error: null };
 }
 
 /** Runs until code has settled, and finds how often to run in one turn. */
@@ -71,8 +78,9 @@ async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promi
   const reply = await runner.contender.ask({ do: "prepare", task }, patience);
   runner.error = reply.error ?? null;
   runner.numbers = reply.numbers ?? [];
+  runner.setting = reply.setting ?? runner.setting;
   if (runner.error !== null) return;
-  const unit = task.kind === "train" ? task.batches : 1;
+  const unit = unitOf(task);
   let times = unit;
   const begin = performance.now();
   while (runner.error === null) {
@@ -86,10 +94,20 @@ async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promi
   }
 }
 
-async function takeTurn(runner: Runner): Promise<void> {
+/** Measures one turn, after a moment in which the threads of the turn before fall asleep. */
+async function takeTurn(runner: Runner, { task }: Workload): Promise<void> {
   if (runner.error !== null) return;
+  await sleep(pauseMs);
+  // Caches and threads come back before the clock starts, unless that would take the turn's time.
+  const unit = unitOf(task);
+  if (runner.times > unit) await run(runner, unit);
   const ms = await run(runner, runner.times);
   if (runner.error === null) runner.samples.push(ms / runner.times);
+}
+
+/** Gives the number of runs after which the data begins anew. */
+function unitOf(task: Task): number {
+  return task.kind === "train" ? task.batches : 1;
 }
 
 async function run(runner: Runner, times: number): Promise<number> {
@@ -98,13 +116,15 @@ async function run(runner: Runner, times: number): Promise<number> {
   return reply.ms ?? Number.NaN;
 }
 
-function toRow({ contender, samples, error, peakMB }: Runner, { name, flops }: Workload): Row {
-  const { engine, runtime, threads } = contender.entry;
+function toRow(runner: Runner, { name, flops }: Workload): Row {
+  const { samples, error, setting, peakMB } = runner;
+  const { engine, runtime, threads } = runner.contender.entry;
   const identity = { workload: name, engine, runtime, threads };
   if (error !== null) {
-    return { ...identity, medianMs: null, spreadMs: null, gflops: null, peakMB: null, error };
+    const nothing = { medianMs: null, spreadMs: null, gflops: null, peakMB: null };
+    return { ...identity, ...nothing, error, setting };
   }
   const medianMs = median(samples);
   const gflops = flops > 0 ? flops / medianMs / 1e6 : null;
-  return { ...identity, medianMs, spreadMs: spread(samples), gflops, peakMB, error };
+  return { ...identity, medianMs, spreadMs: spread(samples), gflops, peakMB, error, setting };
 }

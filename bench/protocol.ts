@@ -12,6 +12,7 @@ export type Command =
 export interface Reply {
   readonly error?: string;
   readonly numbers?: readonly number[];
+  readonly setting?: string;
   readonly ms?: number;
   readonly peakMB?: number;
 }

@@ -2,7 +2,17 @@
 
 import type { Row } from "./measure.ts";
 
-const columns = ["engine", "runtime", "threads", "ms", "± spread", "GFLOP/s", "ratio", "peak MB"];
+const columns = [
+  "engine",
+  "runtime",
+  "threads",
+  "ms",
+  "± spread",
+  "GFLOP/s",
+  "ratio",
+  "peak MB",
+  "setting",
+];
 
 /** Draws the rows of one workload; the ratio is the time over that of the first row. */
 export function drawTable(rows: readonly Row[]): string {
@@ -16,7 +26,7 @@ export function drawTable(rows: readonly Row[]): string {
   );
   const draw = (line: readonly string[]) =>
     line.map((cell, c) => {
-      const isText = c < 2 || line.length === 4;
+      const isText = c < 2 || c > 7 || line.length === 4;
       return isText ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0);
     });
   return [columns, ...cells].map((line) => `  ${draw(line).join("  ")}`.trimEnd()).join("\n");
@@ -30,7 +40,7 @@ function cellsOf(row: Row, first: number | null): string[] {
     ...identity,
     ...[significant(row.medianMs), significant(row.spreadMs)],
     ...[row.gflops === null ? "" : row.gflops.toFixed(row.gflops < 10 ? 2 : 1), ratio],
-    row.peakMB === null ? "" : row.peakMB.toFixed(0),
+    ...[row.peakMB === null ? "" : row.peakMB.toFixed(0), row.setting],
   ];
 }
 

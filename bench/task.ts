@@ -68,6 +68,8 @@ export type Task = TrainTask | ProductTask | ConvolutionTask | ElementwiseTask;
 
 /** Is an engine that has made ready for a task. */
 export interface Prepared {
+  /** Says how it computes, where the name of its setting does not. */
+  readonly setting?: string;
   /** Gives numbers that tell whether engines computed the same; called once, before all runs. */
   numbers(): Promise<readonly number[]>;
   /** Does the work so many times; resolves when all of it is done. */

@@ -5,12 +5,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { npmCommand, root, run } from "./setup/process.mjs";
+import { ensureEnvironment, pythonInstruction } from "./setup/python.mjs";
 
 const peers = join(root, "bench/peers");
+const torch = "torch==2.15.0";
 const stampFile = join(peers, "node_modules/.gradus-stamp");
 
 ensureDependencies();
 if (!process.argv.includes("--help")) ensurePeers();
+if (process.argv.includes("--python")) ensurePythonPeers();
 const source = ["--conditions=gradus-source", "--import", "tsx"];
 process.exitCode = run(process.execPath, [
   ...source,
@@ -29,4 +32,12 @@ function ensurePeers() {
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
   if (run(command, [...prefix, ...args], { cwd: peers }) === 0) writeFileSync(stampFile, expected);
   else console.error("The peers did not install; the table will say which are missing.");
+}
+
+/** Installs the Python peers; without a C compiler, PyTorch is left out. */
+function ensurePythonPeers() {
+  const install = join(root, "bench/python/install_torch.py");
+  const finish = (/** @type {string} */ python) => run(python, [install, torch]) === 0;
+  const python = ensureEnvironment("bench/peers/.venv", "bench/python/requirements.txt", finish);
+  if (python === undefined) console.error(pythonInstruction);
 }

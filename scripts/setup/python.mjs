@@ -9,28 +9,38 @@ import { aptInstall, findOnPath, root, run, succeeds } from "./process.mjs";
 export const pythonInstruction =
   "No Python 3.11 or newer with venv found. Install python3 and python3-venv.";
 
-const environment = join(root, ".venv");
-const requirements = join(root, "tools/golden/requirements.txt");
-const stampFile = join(environment, "gradus-stamp");
-
-/** Gives the path of the environment's Python, or undefined where no Python can make one.
+/** Gives the Python that has Keras for tests, or undefined where no Python can make its environment.
  * @throws {Error} when Python is here, but the packages cannot be installed
  */
 export function ensurePython() {
-  const folder = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
-  const python = join(environment, folder);
-  const stamp = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  return ensureEnvironment(".venv", "tools/golden/requirements.txt");
+}
+
+/** Gives the Python of a virtual environment with the required packages, made when needed.
+ * @param {string} folder where it is, inside the checkout
+ * @param {string} requirements the file for pip
+ * @param {(python: string) => boolean} [finish] installs what pip alone cannot; gives success
+ * @throws {Error} when Python is here, but the packages cannot be installed
+ */
+export function ensureEnvironment(folder, requirements, finish = () => true) {
+  const environment = join(root, folder);
+  const program = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
+  const python = join(environment, program);
+  const file = join(root, requirements);
+  const stampFile = join(environment, "gradus-stamp");
+  const stamp = createHash("sha256").update(readFileSync(file)).digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return python;
 
   const system = findPython() ?? installPython();
   if (system === undefined) return undefined;
-  console.log("Setting up Python packages in .venv (once, until tools/golden changes).");
+  console.log(`Setting up Python packages in ${folder} (once, until ${requirements} changes).`);
   const made = run(system, ["-m", "venv", "--clear", environment]) === 0;
-  const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", requirements];
+  const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", file];
   if (!made || run(python, pip) !== 0) {
-    throw new Error("The Python packages of tools/golden/requirements.txt did not install.");
+    throw new Error(`The Python packages of ${requirements} did not install.`);
   }
-  writeFileSync(stampFile, stamp);
+  // An environment that is not finished is used as it is, and made again the next time.
+  if (finish(python)) writeFileSync(stampFile, stamp);
   return python;
 }
 

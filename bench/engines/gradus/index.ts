@@ -6,8 +6,8 @@ import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernel
 import { prepareTraining } from "./train.ts";
 
 /** Makes the engine ready to compute with so many threads. */
-export function gradus({ threads }: EngineOptions): Engine {
-  setDevice("wasm", { threads });
+export function gradus({ threads, setting }: EngineOptions): Engine {
+  setDevice("wasm", { threads, revectorize: setting === "best" });
   return {
     async prepare(task: Task): Promise<Prepared> {
       switch (task.kind) {

@@ -1,13 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  compile,
-  installReferenceDevice,
-  profile,
-  setDevice,
-  type Tensor,
-  tensor,
-  withSource,
-} from "../index.ts";
+import { compile, profile, setDevice, type Tensor, tensor, withSource } from "../index.ts";
 import { gradients } from "../runtime/gradients.ts";
 import { scan } from "../trace/control.ts";
 
@@ -23,8 +15,6 @@ function makeStep(name = "first") {
     return { loss, slope };
   });
 }
-
-installReferenceDevice();
 
 afterEach(() => setDevice("wasm"));
 

@@ -31,8 +31,7 @@ export interface Side {
   readonly padding: readonly [number, number];
 }
 
-/** Is a convolution of at most two spatial axes. */
-export interface Geometry {
+interface Geometry {
   readonly batch: number;
   readonly y: Side;
   readonly x: Side;
@@ -46,8 +45,7 @@ export interface Geometry {
 
 type Four = readonly [number, number, number, number];
 
-/** Reads the sizes of a convolution; one spatial axis is the second of two. */
-export function geometryOf(
+function geometryOf(
   window: ConvolutionWindow,
   input: Shape,
   kernel: Shape,
@@ -79,8 +77,7 @@ export function geometryOf(
   };
 }
 
-/** Gives the two operands of a convolution or of one of its gradients. */
-export function inputsOf(node: { readonly inputs: readonly Value[] }): readonly [Value, Value] {
+function inputsOf(node: { readonly inputs: readonly Value[] }): readonly [Value, Value] {
   const [lhs, rhs] = node.inputs;
   if (lhs === undefined || rhs === undefined) throw new Error("a convolution lacks an operand");
   return [lhs, rhs];
