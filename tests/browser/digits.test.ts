@@ -76,14 +76,16 @@ describe.runIf(hasBrowser())("the digits model in a browser", () => {
     }
   });
 
-  // Measures time on a machine that does other things too, so it may try again.
-  it("leaves the page's thread to others at least every 16 ms", { retry: 3 }, async () => {
+  // What the code does to the thread it does in every training; what the machine does to it, by
+  // giving its processors to others, only in some. So the best of several trainings counts.
+  it("leaves the page's thread to others at least every 16 ms", { retry: 2 }, async () => {
     const site = await serve(folder);
     try {
       const { page, errors } = await openPage(browser, site.url);
-      const { blocks, typical } = await page.evaluate(() => window.measureBlocks());
-      expect(blocks).toBeGreaterThan(10);
-      expect(typical).toBeLessThan(16);
+      const longest = await page.evaluate(() => window.measureBlocks(10));
+      expect(longest).toHaveLength(10);
+      expect(Math.min(...longest)).toBeGreaterThan(1);
+      expect(Math.min(...longest)).toBeLessThan(16);
       expect(errors).toEqual([]);
       await page.close();
     } finally {

@@ -2,15 +2,15 @@
 
 import type { SharedWork } from "./share-work.ts";
 import type { Outcome } from "./train-digits.ts";
-import { trainDigits } from "./train-digits.ts";
+import { prepareDigits, trainDigits } from "./train-digits.ts";
 import type { Task } from "./worker.ts";
 
 declare global {
   interface Window {
     train(where: "page" | "worker", strict: boolean): Promise<Outcome>;
     shareWork(): Promise<SharedWork>;
-    /** Says how often, and for how many milliseconds, training kept the page's thread. */
-    measureBlocks(): Promise<{ readonly blocks: number; readonly typical: number }>;
+    /** Gives, for each of so many trainings, the longest time that it kept the page's thread, in ms. */
+    measureBlocks(trainings: number): Promise<readonly number[]>;
   }
 }
 
@@ -32,12 +32,11 @@ window.train = (where, strict) =>
 
 window.shareWork = () => inWorker({ share: true });
 
-window.measureBlocks = async () => {
-  // The first training compiles; the second is what a page lives with.
-  await trainDigits(false, 1);
-  let last = performance.now();
+/** Runs `work` and gives the times for which the page's thread was not free in between. */
+async function gapsDuring(work: () => Promise<unknown>): Promise<number[]> {
   const gaps: number[] = [];
   const channel = new MessageChannel();
+  let last = performance.now();
   channel.port1.onmessage = () => {
     const now = performance.now();
     gaps.push(now - last);
@@ -45,10 +44,19 @@ window.measureBlocks = async () => {
     channel.port2.postMessage(0);
   };
   channel.port2.postMessage(0);
-  await trainDigits(false, 8);
+  await work();
   channel.port1.close();
-  // Tracing the second model is one longer block, and a busy machine may take the thread away for
-  // a while: of the times in which training worked, the middle one is what a page lives with.
-  const blocks = gaps.filter((gap) => gap > 2).sort((a, b) => a - b);
-  return { blocks: blocks.length, typical: blocks[Math.floor(blocks.length / 2)] ?? 0 };
+  return [...gaps, performance.now() - last];
+}
+
+window.measureBlocks = async (trainings) => {
+  // The first training traces and compiles; the others are what a page lives with.
+  const learn = await prepareDigits();
+  await learn(2);
+  const longest: number[] = [];
+  for (let i = 0; i < trainings; i++) {
+    const gaps = await gapsDuring(() => learn(3));
+    longest.push(Math.max(...gaps));
+  }
+  return longest;
 };

@@ -10,10 +10,8 @@ export interface Outcome {
   readonly bits: readonly number[];
 }
 
-/** Trains with a fixed seed; `strict` asks for bits that do not depend on the host. */
-export async function trainDigits(strict: boolean, epochs = 6): Promise<Outcome> {
-  setDevice("wasm", { strict });
-  setRandomSeed(11);
+/** Makes the classifier, and the data that it learns from. */
+async function makeDigits() {
   const { train, test } = await datasets.digits.load();
   const model = new Sequential([
     Input({ shape: [8, 8, 1] }),
@@ -28,8 +26,22 @@ export async function trainDigits(strict: boolean, epochs = 6): Promise<Outcome>
     loss: "sparse_categorical_crossentropy",
     metrics: ["accuracy"],
   });
-  const options = { epochs, batchSize: 32, verbose: 0 } as const;
-  const history = await model.fit(train.x, train.y, options);
+  const learn = (epochs: number) =>
+    model.fit(train.x, train.y, { epochs, batchSize: 32, verbose: 0 });
+  return { model, learn, test };
+}
+
+/** Gives a function that trains one and the same classifier for so many epochs. */
+export async function prepareDigits(): Promise<(epochs: number) => Promise<unknown>> {
+  return (await makeDigits()).learn;
+}
+
+/** Trains with a fixed seed; `strict` asks for bits that do not depend on the host. */
+export async function trainDigits(strict: boolean): Promise<Outcome> {
+  setDevice("wasm", { strict });
+  setRandomSeed(11);
+  const { model, learn, test } = await makeDigits();
+  const history = await learn(6);
   const { accuracy } = await model.evaluate(test.x, test.y, { verbose: 0, returnDict: true });
   const kernel = await model.layers.at(-1)?.weights[0]?.data();
   if (kernel === undefined) throw new Error("the last layer has no kernel");
