@@ -55,7 +55,7 @@ window.measureBlocks = async (trainings) => {
   await learn(2);
   const longest: number[] = [];
   for (let i = 0; i < trainings; i++) {
-    const gaps = await gapsDuring(() => learn(3));
+    const gaps = await gapsDuring(() => learn(20));
     longest.push(Math.max(...gaps));
   }
   return longest;
