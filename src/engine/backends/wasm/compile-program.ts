@@ -46,7 +46,7 @@ export function emitModule(
   { program, plan }: Compilation,
   marks?: KernelMarks,
 ): Emitted {
-  const module = new ModuleBuilder();
+  const module = new ModuleBuilder("gradus", host.fusedMultiplyAdd);
   const { shared } = host.memory;
   const { threads, fusedMultiplyAdd, wideVectors } = host;
   module.importMemory({ module: "env", name: "memory", initialPages: 1, maximumPages, shared });

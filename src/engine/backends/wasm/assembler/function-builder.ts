@@ -41,6 +41,8 @@ export type {
 
 /** What a function needs of the module that holds it. */
 export interface FunctionHost {
+  /** Relaxed vector instructions may be used: the host has them, and bits may depend on it. */
+  readonly relaxed: boolean;
   importFunction(description: FunctionImport): FunctionReference;
   sharedFunction(
     signature: FunctionSignature,
@@ -76,6 +78,11 @@ export class FunctionBuilder implements FunctionReference {
     this.parameters = signature.parameters;
     this.results = signature.results;
     this.#parameters = signature.parameters.map((type, index) => ({ index, type }));
+  }
+
+  /** Whether relaxed vector instructions may be used. */
+  get relaxed(): boolean {
+    return this.host.relaxed;
   }
 
   /**

@@ -31,6 +31,7 @@ const FUNCTION_NAMES = 1;
 
 /** Builds a WebAssembly module; indices are given out when it is built, so order is free. */
 export class ModuleBuilder implements FunctionHost {
+  readonly relaxed: boolean;
   readonly #name: string;
   #memory: MemoryImport | undefined;
   readonly #imports: FunctionImport[] = [];
@@ -39,8 +40,9 @@ export class ModuleBuilder implements FunctionHost {
   readonly #shared = new Map<string, FunctionBuilder>();
 
   /** Starts an empty module; `name` shows in profiles and stack traces. */
-  constructor(name = "gradus") {
+  constructor(name = "gradus", relaxed = false) {
     this.#name = name;
+    this.relaxed = relaxed;
   }
 
   /**

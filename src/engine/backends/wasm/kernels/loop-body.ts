@@ -1,9 +1,11 @@
 // Emits what stands inside of loops: cursors that follow streams, and nodes computed on lanes.
 
-import type { DType } from "../../../ir/dtype.ts";
 import type { Node, Value } from "../../../ir/node.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
+import type { Abreast } from "../lanes/abreast.ts";
+import { applyAbreast } from "../lanes/abreast.ts";
 import type { Lanes } from "../lanes/lanes.ts";
+import { move } from "./item-range.ts";
 import type { Leaf, Stream } from "./loop-nest.ts";
 import { step } from "./loop-nest.ts";
 
@@ -122,7 +124,7 @@ export class LoopBody {
   readFixed(): void {
     for (const { value, from } of this.#leaves.values()) {
       if (typeof from === "number" || (from.strides[this.#axis] ?? 0) !== 0) continue;
-      this.#pushLeaf(value, from, 1);
+      this.#pushLeaf(value, from, 1, 0);
       this.#fix(value);
     }
   }
@@ -133,70 +135,85 @@ export class LoopBody {
     this.#f.set(local);
   }
 
-  #pushLeaf(value: Value, from: Stream, count: number): void {
+  /** Pushes `count` elements of a leaf, beginning `ahead` elements from where its cursor is. */
+  #pushLeaf(value: Value, from: Stream, count: number, ahead: number): void {
+    const f = this.#f;
     const cursor = this.#cursors.get(from);
     if (cursor === undefined) throw new Error("a stream has no cursor");
+    const { dtype } = value.type;
     const stride = from.strides[this.#axis] ?? 0;
-    if (from.source === "counter") {
-      this.#lanes.counter(this.#f, value.type.dtype, cursor, stride);
-    } else this.#lanes.load(this.#f, value.type.dtype, cursor, stride, count);
+    const distance = step(from, stride * ahead);
+    if (distance >= 0 && from.source !== "counter") {
+      this.#lanes.load(f, dtype, cursor, stride, count, distance);
+      return;
+    }
+    const at = f.local("i32");
+    f.get(cursor).set(at);
+    move(f, at, distance);
+    if (from.source === "counter") this.#lanes.counter(f, dtype, at, stride);
+    else this.#lanes.load(f, dtype, at, stride, count);
+    f.release(at);
   }
 
   /**
-   * Computes nodes in order on the next `count` elements and leaves every wanted value in a local.
-   * `given` holds values that are computed already.
+   * Computes nodes in order on the next `count` elements and leaves every wanted value in locals:
+   * one, or where `count` is a multiple of the lanes, one for each vector abreast. `given` holds
+   * values that are computed already.
    */
   compute(
     nodes: readonly Node[],
     wanted: readonly Value[],
     count: number,
-    given: ReadonlyMap<Value, Local> = new Map(),
+    given: ReadonlyMap<Value, Abreast> = new Map(),
   ): Computed {
     const f = this.#f;
-    const known = new Map<Value, Local>([...this.#fixed, ...given]);
-    const owned = new Set<Local>();
+    const { width } = this.#lanes;
+    const vectors = Math.max(1, Math.floor(count / width));
+    const known = new Map<Value, Abreast>(given);
+    for (const [value, local] of this.#fixed) known.set(value, new Array(vectors).fill(local));
+    const owned = new Set<Value>();
     const uses = countUses(nodes, wanted);
-    const operand = (value: Value): Local => {
+    const operand = (value: Value): Abreast => {
       const ready = known.get(value);
       if (ready !== undefined) return ready;
       const from = this.#leaves.get(value)?.from;
       if (from === undefined || typeof from === "number") throw new Error("a value is not ready");
-      this.#pushLeaf(value, from, count);
-      const local = this.#own(value.type.dtype, owned);
-      f.set(local);
-      known.set(value, local);
-      return local;
+      const locals = Array.from({ length: vectors }, (_, i) => {
+        this.#pushLeaf(value, from, Math.min(count, width), i * width);
+        const local = f.local(this.#lanes.localType(value.type.dtype));
+        f.set(local);
+        return local;
+      });
+      known.set(value, locals);
+      owned.add(value);
+      return locals;
     };
     const used = (value: Value) => {
       const left = (uses.get(value) ?? 0) - 1;
       uses.set(value, left);
-      const local = known.get(value);
-      if (left > 0 || local === undefined || !owned.delete(local)) return;
-      f.release(local);
+      if (left === 0 && owned.delete(value)) f.release(...(known.get(value) ?? []));
     };
     for (const node of nodes) {
       const operands = node.inputs.map(operand);
-      this.#lanes.apply(f, node, operands);
+      const results = applyAbreast(f, this.#lanes, node, operands, vectors);
       node.inputs.forEach(used);
-      for (const value of node.outputs) {
-        const local = this.#own(value.type.dtype, owned);
-        f.set(local);
-        known.set(value, local);
-      }
+      const [value] = node.outputs;
+      if (value === undefined) throw new Error("an elementwise node has no result");
+      known.set(value, results);
+      owned.add(value);
     }
-    return { locals: wanted.map(operand), release: () => f.release(...owned) };
-  }
-
-  #own(dtype: DType, owned: Set<Local>): Local {
-    const local = this.#f.local(this.#lanes.localType(dtype));
-    owned.add(local);
-    return local;
+    const locals = wanted.map(operand);
+    const release = () => {
+      for (const value of owned) f.release(...(known.get(value) ?? []));
+    };
+    return { locals, release };
   }
 }
 
 /** Is what `compute` leaves behind. */
 export interface Computed {
-  readonly locals: readonly Local[];
+  /** For each wanted value a local, or one for each vector abreast. */
+  readonly locals: readonly Abreast[];
   /** Gives back the locals that were taken. */
   readonly release: () => void;
 }

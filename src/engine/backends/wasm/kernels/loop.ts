@@ -1,14 +1,16 @@
 // Elementwise kernels: every result element from the operands' elements, four at a time.
 
+import { byteWidth } from "../../../ir/dtype.ts";
 import { primitives } from "../../../ir/primitives/index.ts";
 import type { Kernel, LoopKernel } from "../../../ir/program.ts";
 import { kernelNodes } from "../../../ir/program.ts";
 import { range } from "../../../ir/shape.ts";
-import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
+import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { scalarLanes } from "../lanes/scalar-lanes.ts";
 import { vectorLanes } from "../lanes/vector-lanes.ts";
 import type { KernelCode, KernelContext } from "./kernel-code.ts";
+import type { Cursors } from "./loop-body.ts";
 import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
 import type { LoopNest } from "./loop-nest.ts";
 import {
@@ -35,16 +37,43 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelCode
   });
   const inner = nest.axes.at(-1)?.extent ?? 1;
   const rows = nest.axes.slice(0, -1).map(({ extent }) => extent);
+  const cursors = declareCursors(f, streamsOf(nest));
+  const axis = Math.max(0, nest.axes.length - 1);
+  const body = new LoopBody(f, lanes, nest.leaves, cursors, axis);
+  const width = lanes.width * vectorsAbreast(lanes, inner);
+  const loops: Loops = { f, kernel, nest, lanes, bases, body, cursors, width };
   const isFlat = rows.length === 0;
-  if (isFlat) emitFlat(f, kernel, nest, lanes, bases, inner);
-  else emitRows(f, kernel, nest, lanes, bases, rows, inner);
+  if (isFlat) emitFlat(loops, inner);
+  else emitRows(loops, rows, inner);
   const cost = costOf(kernel);
   return {
     body: f,
-    items: isFlat ? Math.ceil(inner / lanes.width) : product(rows) * Math.min(1, inner),
+    items: isFlat ? Math.ceil(inner / width) : product(rows) * Math.min(1, inner),
     operands: bases.values,
-    itemCost: isFlat ? cost * lanes.width : cost * inner + 4,
+    itemCost: isFlat ? cost * width : cost * inner + 4,
   };
+}
+
+/** Is all that emitting one elementwise kernel needs. */
+interface Loops {
+  readonly f: FunctionBuilder;
+  readonly kernel: LoopKernel;
+  readonly nest: LoopNest;
+  readonly lanes: Lanes;
+  readonly bases: Bases;
+  readonly body: LoopBody;
+  readonly cursors: Cursors;
+  /** Elements of one round: those of all vectors abreast. */
+  readonly width: number;
+}
+
+/** Most vectors that one round of a loop computes. */
+const mostAbreast = 4;
+
+/** Chooses how many vectors a loop over `extent` elements computes abreast. */
+function vectorsAbreast(lanes: Lanes, extent: number): number {
+  if (lanes.width === 1) return 1;
+  return Math.max(1, Math.min(mostAbreast, Math.floor(extent / lanes.width)));
 }
 
 /** Names a kernel's function after what it computes. */
@@ -78,79 +107,63 @@ function costOf({ nodes, outputs }: LoopKernel): number {
   return 0.1 * outputs.length + 0.05 * nodes.length + 0.7 * expensive;
 }
 
-// One axis: the items are groups of lanes, the last one perhaps not full.
-function emitFlat(
-  f: FunctionBuilder,
-  kernel: LoopKernel,
-  nest: LoopNest,
-  lanes: Lanes,
-  bases: Bases,
-  extent: number,
-): void {
-  const cursors = declareCursors(f, streamsOf(nest));
-  const body = new LoopBody(f, lanes, nest.leaves, cursors, 0);
+// One axis: the items are groups of vectors, the last one perhaps not full.
+function emitFlat(loops: Loops, extent: number): void {
+  const { f, bases, body, cursors, width } = loops;
   const [begin, end] = [f.parameter(0), f.parameter(1)];
   const item = f.local("i32");
   body.readLiterals();
-  f.get(begin).i32Const(lanes.width).op("i32.mul").set(item);
+  f.get(begin).i32Const(width).op("i32.mul").set(item);
   seek(f, cursors, bases, item, [extent]);
   body.readFixed();
-  const rest = extent % lanes.width;
-  const full = (extent - rest) / lanes.width;
+  const rest = extent % width;
+  const full = (extent - rest) / width;
   const stop = f.local("i32");
   f.get(end).i32Const(full).get(end).i32Const(full).op("i32.lt_s").op("select").set(stop);
-  f.forRange(item, begin, stop, 1, () => {
-    emitStep(f, kernel, nest, lanes, body, cursors, lanes.width);
-    advance(f, cursors, 0, lanes.width);
-  });
+  f.forRange(item, begin, stop, 1, () => emitStep(loops, width));
   if (rest === 0) return;
   f.get(end).i32Const(full).op("i32.gt_s");
-  f.if(() => emitStep(f, kernel, nest, lanes, body, cursors, rest));
+  f.if(() => emitRest(loops, rest));
 }
 
 // Several axes: the items are rows along the last one.
-function emitRows(
-  f: FunctionBuilder,
-  kernel: LoopKernel,
-  nest: LoopNest,
-  lanes: Lanes,
-  bases: Bases,
-  rows: readonly number[],
-  extent: number,
-): void {
-  const axis = rows.length;
-  const cursors = declareCursors(f, streamsOf(nest));
-  const body = new LoopBody(f, lanes, nest.leaves, cursors, axis);
+function emitRows(loops: Loops, rows: readonly number[], extent: number): void {
+  const { f, bases, body, cursors, width } = loops;
   const [row, index, x] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  const rest = extent % lanes.width;
+  const rest = extent % width;
   body.readLiterals();
   f.forRange(row, f.parameter(0), f.parameter(1), 1, () => {
     f.get(row).set(index);
     seek(f, cursors, bases, index, rows);
     body.readFixed();
-    f.forRange(x, 0, extent - rest, lanes.width, () => {
-      emitStep(f, kernel, nest, lanes, body, cursors, lanes.width);
-      advance(f, cursors, axis, lanes.width);
-    });
-    if (rest > 0) emitStep(f, kernel, nest, lanes, body, cursors, rest);
+    f.forRange(x, 0, extent - rest, width, () => emitStep(loops, width));
+    emitRest(loops, rest);
   });
 }
 
+// What is left after all vectors abreast: single vectors, and one that is not full.
+function emitRest(loops: Loops, count: number): void {
+  const { f, lanes } = loops;
+  const x = f.local("i32");
+  const last = count % lanes.width;
+  f.forRange(x, 0, count - last, lanes.width, () => emitStep(loops, lanes.width));
+  if (last > 0) emitStep(loops, last);
+  f.release(x);
+}
+
 // All results are stored after all operands are read: a result may lie where an operand lay.
-function emitStep(
-  f: FunctionBuilder,
-  kernel: LoopKernel,
-  nest: LoopNest,
-  lanes: Lanes,
-  body: LoopBody,
-  cursors: ReadonlyMap<object, Local>,
-  count: number,
-): void {
+function emitStep(loops: Loops, count: number): void {
+  const { f, kernel, nest, lanes, body, cursors } = loops;
   const { locals, release } = body.compute(kernel.nodes, kernel.outputs, count);
   nest.outputs.forEach(({ value, stream }, i) => {
-    const [cursor, local] = [cursors.get(stream), locals[i]];
-    if (cursor === undefined || local === undefined) return;
-    lanes.store(f, value.type.dtype, cursor, local, count);
+    const cursor = cursors.get(stream);
+    if (cursor === undefined) return;
+    const { dtype } = value.type;
+    locals[i]?.forEach((local, vector) => {
+      const ahead = vector * lanes.width * byteWidth(dtype);
+      lanes.store(f, dtype, cursor, local, Math.min(count, lanes.width), ahead);
+    });
   });
   release();
+  advance(f, cursors, nest.axes.length - 1, count);
 }

@@ -188,21 +188,30 @@ function newAccumulators(plan: Plan, count: number): Local[] {
   });
 }
 
-/** Computes the prologue where the cursors are and combines it into an accumulator. */
-function accumulate(plan: Plan, body: LoopBody, into: Local, valid: number): void {
+/**
+ * Computes the prologue on the next elements, one vector for each accumulator, and combines
+ * them.
+ */
+function accumulate(plan: Plan, body: LoopBody, into: readonly Local[], valid: number): void {
   const { f, lanes, combine, kernel, operand } = plan;
-  const { locals, release } = body.compute(kernel.prologue, [operand], valid);
-  const [element] = locals;
-  if (element === undefined) return;
-  let masked = element;
+  const count = valid < lanes.width ? valid : into.length * lanes.width;
+  const { locals, release } = body.compute(kernel.prologue, [operand], count);
+  const elements = [...(locals[0] ?? [])];
   if (valid < lanes.width) {
-    masked = f.local("v128");
+    const [element] = elements;
+    if (element === undefined) return;
     keepLanes(plan, element, valid);
+    const masked = f.local("v128");
     f.set(masked);
+    elements[0] = masked;
   }
-  lanes.apply(f, combine, [into, masked]);
-  f.set(into);
-  if (masked !== element) f.release(masked);
+  into.forEach((accumulator, i) => {
+    const element = elements[i];
+    if (element === undefined) return;
+    lanes.apply(f, combine, [accumulator, element]);
+    f.set(accumulator);
+  });
+  if (valid < lanes.width) f.release(...elements);
   release();
 }
 
@@ -217,11 +226,11 @@ function keepLanes({ f, lanes, dtype, identity }: Plan, element: Local, valid: n
 /** Computes the epilogue on a finished accumulator and stores the results. */
 function finish(plan: Plan, epilogue: LoopBody, accumulator: Local, count: number): void {
   const { f, lanes, kernel, nest, cursors, result } = plan;
-  const given = new Map([[result, accumulator]]);
+  const given = new Map([[result, [accumulator]]]);
   const wanted = kernel.outputs;
   const { locals, release } = epilogue.compute(kernel.epilogue, wanted, count, given);
   nest.outputs.forEach(({ value, stream }, i) => {
-    const [cursor, local] = [cursors.get(stream), locals[i]];
+    const [cursor, local] = [cursors.get(stream), locals[i]?.[0]];
     if (cursor !== undefined && local !== undefined) {
       lanes.store(f, value.type.dtype, cursor, local, count);
     }
@@ -257,16 +266,14 @@ function emitAlong(plan: Plan): number {
       const run = (count: number, into: readonly Local[]) => {
         const stop = extent - ((extent - done) % count);
         f.forRange(x, done, stop, count, () => {
-          for (const accumulator of into) {
-            accumulate(plan, body, accumulator, lanes.width);
-            advance(f, cursors, axis, lanes.width);
-          }
+          accumulate(plan, body, into, lanes.width);
+          advance(f, cursors, axis, count);
         });
         done = stop;
       };
       if (accumulators.length > 1) run(wide, accumulators);
       run(lanes.width, [first]);
-      if (done < extent) accumulate(plan, body, first, extent - done);
+      if (done < extent) accumulate(plan, body, [first], extent - done);
       advance(f, cursors, axis, -done);
     });
     combineAll(plan, accumulators);
@@ -325,14 +332,9 @@ function emitAcross(plan: Plan): number {
       Math.min(lanes.width, columns - i * lanes.width),
     );
     const accumulators = newAccumulators(plan, counts.length);
-    const back = -lanes.width * counts.length;
     loopReduced(plan, reduced, () => {
       body.readFixed();
-      for (const accumulator of accumulators) {
-        accumulate(plan, body, accumulator, lanes.width);
-        advance(f, cursors, axis, lanes.width);
-      }
-      advance(f, cursors, axis, back);
+      accumulate(plan, body, accumulators, lanes.width);
     });
     epilogue.readFixed();
     accumulators.forEach((accumulator, i) => {

@@ -12,12 +12,26 @@ export interface Lanes {
   /** The type of a local that holds elements of a dtype. */
   localType(dtype: DType): ValueType;
   /**
-   * Pushes `count` elements (all lanes, if absent) `stride` apart, beginning at an address; the
-   * lanes behind them hold anything.
+   * Pushes `count` elements (all lanes, if absent) `stride` apart, beginning `offset` bytes (0, if
+   * absent) above an address; the lanes behind them hold anything.
    */
-  load(f: FunctionBuilder, dtype: DType, address: Local, stride: number, count?: number): void;
-  /** Stores the first `count` elements of a local, side by side, at an address. */
-  store(f: FunctionBuilder, dtype: DType, address: Local, value: Local, count: number): void;
+  load(
+    f: FunctionBuilder,
+    dtype: DType,
+    address: Local,
+    stride: number,
+    count?: number,
+    offset?: number,
+  ): void;
+  /** Stores the first `count` elements of a local, side by side, `offset` bytes above an address. */
+  store(
+    f: FunctionBuilder,
+    dtype: DType,
+    address: Local,
+    value: Local,
+    count: number,
+    offset?: number,
+  ): void;
   /** Pushes a literal in every lane. */
   literal(f: FunctionBuilder, dtype: DType, value: number): void;
   /** Pushes index, index + step, … of an i32 local as elements of a dtype. */

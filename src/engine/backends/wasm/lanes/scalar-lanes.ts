@@ -27,12 +27,12 @@ export const scalarLanes: Lanes = {
   width: 1,
   localType: (dtype) => facts[dtype].type,
 
-  load(f, dtype, address) {
-    f.get(address).load(facts[dtype].load);
+  load(f, dtype, address, _stride, _count, offset = 0) {
+    f.get(address).load(facts[dtype].load, { offset });
   },
 
-  store(f, dtype, address, value) {
-    f.get(address).get(value).store(facts[dtype].store);
+  store(f, dtype, address, value, _count, offset = 0) {
+    f.get(address).get(value).store(facts[dtype].store, { offset });
   },
 
   literal(f, dtype, value) {

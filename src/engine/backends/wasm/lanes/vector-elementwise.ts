@@ -6,11 +6,13 @@ import type { Node, NodeOf } from "../../../ir/node.ts";
 import type { FamilyName } from "../../../ir/primitives/index.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { Instruction } from "../assembler/instructions.ts";
+import type { VectorCode } from "../assembler/vector-code.ts";
+import { choose, type UnaryEmitter } from "../math/expression.ts";
 import { binaryMath, unaryMath } from "../math/table.ts";
 
 type Operands = readonly Local[];
-type Emit<P extends FamilyName<"elementwise">> = (
-  f: FunctionBuilder,
+type Emit<P extends FamilyName<"elementwise">, Code> = (
+  f: Code,
   operands: Operands,
   dtype: DType,
   node: NodeOf<P>,
@@ -23,7 +25,7 @@ interface Forms {
   readonly unsigned?: Instruction;
 }
 
-function push(f: FunctionBuilder, operands: Operands): FunctionBuilder {
+function push(f: VectorCode, operands: Operands): VectorCode {
   for (const operand of operands) f.get(operand);
   return f;
 }
@@ -34,30 +36,33 @@ function form(forms: Forms, dtype: DType): Instruction {
 }
 
 // Keeps the eight low bits, since uint8 is computed in 32.
-function wrap(f: FunctionBuilder, dtype: DType): void {
+function wrap(f: VectorCode, dtype: DType): void {
   if (dtype === "uint8") f.get(f.constant("i32x4", 255)).op("v128.and");
 }
 
 const plain =
   (forms: Forms) =>
-  (f: FunctionBuilder, operands: Operands, dtype: DType): void => {
+  (f: VectorCode, operands: Operands, dtype: DType): void => {
     push(f, operands).op(form(forms, dtype));
     wrap(f, dtype);
   };
 
 const bits =
   (instruction: Instruction) =>
-  (f: FunctionBuilder, operands: Operands): void => {
+  (f: VectorCode, operands: Operands): void => {
     push(f, operands).op(instruction);
   };
 
 const float = (instruction: Instruction) => bits(instruction);
 
+function emitUnary<F>(f: F, emit: (f: F, x: Local) => void, x: Local | undefined): void {
+  if (x !== undefined) emit(f, x);
+}
+
 const math =
-  (name: keyof typeof unaryMath) =>
-  (f: FunctionBuilder, [x]: Operands): void => {
-    if (x !== undefined) unaryMath[name](f, x);
-  };
+  (emit: UnaryEmitter) =>
+  (f: VectorCode, [x]: Operands): void =>
+    emitUnary(f, emit, x);
 
 /** Computes lane by lane in scalars: what vectors have no instruction for. */
 function perLane(
@@ -155,7 +160,7 @@ const comparisons = {
   greaterEqual: { float: "f32x4.ge", signed: "i32x4.ge_s", unsigned: "i32x4.ge_u" },
 } as const satisfies Record<string, Forms>;
 
-function sign(f: FunctionBuilder, [x]: Operands, dtype: DType): void {
+function sign(f: VectorCode, [x]: Operands, dtype: DType): void {
   if (x === undefined) return;
   if (isFloat(dtype)) {
     // ±1 with the argument's sign where |x| > 0; zeros and NaN stay as they are.
@@ -171,7 +176,7 @@ function sign(f: FunctionBuilder, [x]: Operands, dtype: DType): void {
   f.op("v128.or");
 }
 
-function convert(f: FunctionBuilder, [x]: Operands, from: DType, to: DType): void {
+function convert(f: VectorCode, [x]: Operands, from: DType, to: DType): void {
   if (x === undefined) return;
   f.get(x);
   if (from === to) return;
@@ -197,7 +202,28 @@ function convert(f: FunctionBuilder, [x]: Operands, from: DType, to: DType): voi
   if (to === "uint8") limit(255, "i32x4.min_u");
 }
 
-const table: { readonly [P in FamilyName<"elementwise">]: Emit<P> } = {
+/** Primitives that branch or call on floats, and on integers. */
+type BranchingOnFloats = "sin" | "cos" | "tan" | "remainder";
+type BranchingOnIntegers = "divide" | "remainder" | "shiftLeft" | "shiftRightLogical";
+type AlwaysBranching = Exclude<BranchingOnFloats | BranchingOnIntegers, "divide">;
+
+const branchingOnFloats: { readonly [P in BranchingOnFloats]: Emit<P, FunctionBuilder> } = {
+  sin: (f, [x]) => emitUnary(f, unaryMath.sin, x),
+  cos: (f, [x]) => emitUnary(f, unaryMath.cos, x),
+  tan: (f, [x]) => emitUnary(f, unaryMath.tan, x),
+  remainder: floatRemainder,
+};
+
+const branchingOnIntegers: { readonly [P in BranchingOnIntegers]: Emit<P, FunctionBuilder> } = {
+  divide: integerQuotient("div"),
+  remainder: integerQuotient("rem"),
+  shiftLeft: shift("i32.shl"),
+  shiftRightLogical: shift("i32.shr_u"),
+};
+
+type Straight = Exclude<FamilyName<"elementwise">, AlwaysBranching>;
+
+const straight: { readonly [P in Straight]: Emit<P, VectorCode> } = {
   negate: (f, operands, dtype) => {
     push(f, operands).op(isFloat(dtype) ? "f32x4.neg" : "i32x4.neg");
     wrap(f, dtype);
@@ -211,20 +237,17 @@ const table: { readonly [P in FamilyName<"elementwise">]: Emit<P> } = {
   ceil: float("f32x4.ceil"),
   round: float("f32x4.nearest"),
   sqrt: float("f32x4.sqrt"),
-  rsqrt: math("rsqrt"),
-  exp: math("exp"),
-  expm1: math("expm1"),
-  log: math("log"),
-  log1p: math("log1p"),
-  sin: math("sin"),
-  cos: math("cos"),
-  tan: math("tan"),
-  asin: math("asin"),
-  acos: math("acos"),
-  atan: math("atan"),
-  tanh: math("tanh"),
-  logistic: math("logistic"),
-  erf: math("erf"),
+  rsqrt: math(unaryMath.rsqrt),
+  exp: math(unaryMath.exp),
+  expm1: math(unaryMath.expm1),
+  log: math(unaryMath.log),
+  log1p: math(unaryMath.log1p),
+  asin: math(unaryMath.asin),
+  acos: math(unaryMath.acos),
+  atan: math(unaryMath.atan),
+  tanh: math(unaryMath.tanh),
+  logistic: math(unaryMath.logistic),
+  erf: math(unaryMath.erf),
   not: (f, operands, dtype) => {
     push(f, operands).op("v128.not");
     wrap(f, dtype);
@@ -235,14 +258,7 @@ const table: { readonly [P in FamilyName<"elementwise">]: Emit<P> } = {
   add: plain({ float: "f32x4.add", signed: "i32x4.add" }),
   subtract: plain({ float: "f32x4.sub", signed: "i32x4.sub" }),
   multiply: plain({ float: "f32x4.mul", signed: "i32x4.mul" }),
-  divide: (f, operands, dtype) => {
-    if (isFloat(dtype)) push(f, operands).op("f32x4.div");
-    else integerQuotient("div")(f, operands, dtype);
-  },
-  remainder: (f, operands, dtype) => {
-    if (isFloat(dtype)) floatRemainder(f, operands);
-    else integerQuotient("rem")(f, operands, dtype);
-  },
+  divide: float("f32x4.div"),
   power: (f, [x, y]) => {
     if (x !== undefined && y !== undefined) binaryMath.power(f, x, y);
   },
@@ -257,8 +273,6 @@ const table: { readonly [P in FamilyName<"elementwise">]: Emit<P> } = {
   and: bits("v128.and"),
   or: bits("v128.or"),
   xor: bits("v128.xor"),
-  shiftLeft: shift("i32.shl"),
-  shiftRightLogical: shift("i32.shr_u"),
   compare: (f, operands, _, node) => {
     const dtype = node.inputs[0]?.type.dtype ?? "float32";
     // As masks, true is −1: read unsigned, it is above false again.
@@ -267,7 +281,8 @@ const table: { readonly [P in FamilyName<"elementwise">]: Emit<P> } = {
   },
   select: (f, [condition, x, y]) => {
     if (condition === undefined || x === undefined || y === undefined) return;
-    f.get(x).get(y).get(condition).op("v128.bitselect");
+    f.get(x).get(y).get(condition);
+    choose(f);
   },
   convert: (f, operands, _, node) => {
     convert(f, operands, node.inputs[0]?.type.dtype ?? "float32", node.attributes.dtype);
@@ -281,8 +296,27 @@ const table: { readonly [P in FamilyName<"elementwise">]: Emit<P> } = {
   },
 };
 
+/** Pushes the result of a node on vectors by straight code, or tells that it needs branches. */
+export function applyStraight(f: VectorCode, node: Node, operands: Operands): boolean {
+  const dtype = node.outputs[0]?.type.dtype ?? "float32";
+  if (branchingRow(node, dtype) !== undefined) return false;
+  const rows: Partial<Record<string, unknown>> = straight;
+  const emit = rows[node.primitive] as Emit<never, VectorCode>;
+  emit(f, operands, dtype, node as never);
+  return true;
+}
+
 /** Pushes the result of an elementwise node on four lanes of its operands. */
 export function applyVector(f: FunctionBuilder, node: Node, operands: Operands): void {
-  const emit = table[node.primitive as FamilyName<"elementwise">] as Emit<never>;
-  emit(f, operands, node.outputs[0]?.type.dtype ?? "float32", node as never);
+  const dtype = node.outputs[0]?.type.dtype ?? "float32";
+  const branching = branchingRow(node, dtype);
+  if (branching !== undefined) branching(f, operands, dtype, node as never);
+  else applyStraight(f, node, operands);
+}
+
+function branchingRow(node: Node, dtype: DType): Emit<never, FunctionBuilder> | undefined {
+  const rows: Partial<Record<string, unknown>> = isFloat(dtype)
+    ? branchingOnFloats
+    : branchingOnIntegers;
+  return rows[node.primitive] as Emit<never, FunctionBuilder> | undefined;
 }

@@ -18,35 +18,36 @@ export const vectorLanes: Lanes = {
     throw new Error("float64 does not fit four lanes");
   },
 
-  load(f, dtype, address, stride, count = 4) {
+  load(f, dtype, address, stride, count = 4, offset = 0) {
     const bytes = byteWidth(dtype);
-    f.get(address);
     if (stride === 1) {
-      if (bytes === 4) f.load("v128.load", { align: 4 });
+      f.get(address);
+      if (bytes === 4) f.load("v128.load", { align: 4, offset });
       else {
-        f.load("v128.load32_zero", { align: 1 });
+        f.load("v128.load32_zero", { align: 1, offset });
         f.op("i16x8.extend_low_i8x16_u").op("i32x4.extend_low_i16x8_u");
       }
     } else if (stride === 0) {
-      if (bytes === 4) f.load("v128.load32_splat");
-      else f.load("i32.load8_u").op("i32x4.splat");
-    } else loadStrided(f, bytes, address, stride, count);
+      f.get(address);
+      if (bytes === 4) f.load("v128.load32_splat", { offset });
+      else f.load("i32.load8_u", { offset }).op("i32x4.splat");
+    } else loadStrided(f, bytes, { address, offset }, stride, count);
     if (dtype === "bool") f.op("i32x4.neg");
   },
 
-  store(f, dtype, address, value, count) {
+  store(f, dtype, address, value, count, offset = 0) {
     if (byteWidth(dtype) === 1) {
-      storeBytes(f, dtype, address, value, count);
+      storeBytes(f, dtype, { address, offset }, value, count);
       return;
     }
     if (count === 4) {
-      f.get(address).get(value).store("v128.store", { align: 4 });
+      f.get(address).get(value).store("v128.store", { align: 4, offset });
       return;
     }
     for (const lane of laneIndices.slice(0, count)) {
       f.get(address)
         .get(value)
-        .storeLane("v128.store32_lane", lane, { offset: lane * 4 });
+        .storeLane("v128.store32_lane", lane, { offset: offset + lane * 4 });
     }
   },
 
@@ -65,37 +66,45 @@ export const vectorLanes: Lanes = {
   apply: applyVector,
 };
 
+/** Is a place in memory: bytes above an address. */
+interface Spot {
+  readonly address: Local;
+  readonly offset: number;
+}
+
 // Only the lanes that count are loaded: far from the address there may be no memory.
 function loadStrided(
   f: FunctionBuilder,
   bytes: number,
-  address: Local,
+  { address, offset }: Spot,
   stride: number,
   count: number,
 ): void {
-  if (bytes === 4) f.load("v128.load32_zero");
-  else f.load("i32.load8_u").op("i32x4.splat");
-  const lanes = f.local("v128");
-  f.set(lanes);
-  for (const lane of laneIndices.slice(1, count)) {
-    f.get(address)
-      .i32Const(lane * stride * bytes)
-      .op("i32.add");
-    if (bytes === 4) f.get(lanes).loadLane("v128.load32_lane", lane).set(lanes);
+  const [lanes, from] = [f.local("v128"), f.local("i32")];
+  // Offsets of instructions reach upwards only.
+  const base = stride < 0 ? stride * bytes * 3 + offset : 0;
+  f.get(address);
+  if (base !== 0) f.i32Const(base).op("i32.add");
+  f.set(from);
+  for (const lane of laneIndices.slice(0, count)) {
+    const access = { offset: offset + lane * stride * bytes - base };
+    if (bytes === 4) {
+      f.get(from);
+      if (lane === 0) f.load("v128.load32_zero", access).set(lanes);
+      else f.get(lanes).loadLane("v128.load32_lane", lane, access).set(lanes);
+    } else if (lane === 0) f.get(from).load("i32.load8_u", access).op("i32x4.splat").set(lanes);
     else {
-      const element = f.local("i32");
-      f.load("i32.load8_u").set(element);
-      f.get(lanes).get(element).lane("i32x4.replace_lane", lane).set(lanes);
-      f.release(element);
+      f.get(lanes).get(from).load("i32.load8_u", access);
+      f.lane("i32x4.replace_lane", lane).set(lanes);
     }
   }
-  f.get(lanes).release(lanes);
+  f.get(lanes).release(lanes, from);
 }
 
 function storeBytes(
   f: FunctionBuilder,
   dtype: DType,
-  address: Local,
+  { address, offset }: Spot,
   value: Local,
   count: number,
 ): void {
@@ -103,10 +112,12 @@ function storeBytes(
   f.get(value);
   if (dtype === "bool") f.get(f.constant("i32x4", 1)).op("v128.and");
   f.tee(packed).get(packed).shuffle(lowBytes).set(packed);
-  if (count === 4) f.get(address).get(packed).storeLane("v128.store32_lane", 0, { align: 1 });
+  f.get(address).get(packed);
+  if (count === 4) f.storeLane("v128.store32_lane", 0, { align: 1, offset });
   else {
     for (const lane of laneIndices.slice(0, count)) {
-      f.get(address).get(packed).storeLane("v128.store8_lane", lane, { offset: lane });
+      if (lane > 0) f.get(address).get(packed);
+      f.storeLane("v128.store8_lane", lane, { offset: offset + lane });
     }
   }
   f.release(packed);

@@ -1,6 +1,7 @@
 // Emits asin, acos and atan on f32x4, in float32 arithmetic with one division or root each.
 
-import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
+import type { Local } from "../assembler/function-builder.ts";
+import type { VectorCode } from "../assembler/vector-code.ts";
 import { emitOddSeries, flipSignWith, SIGN_BIT, type UnaryEmitter } from "./expression.ts";
 
 // (asin t / t - 1) / t² in t², for |t| <= 1/2: minimax fit, relative error 2^-27.5.
@@ -21,7 +22,7 @@ interface Arc {
   readonly isOuter: Local;
 }
 
-function emitArc(f: FunctionBuilder, x: Local): Arc {
+function emitArc(f: VectorCode, x: Local): Arc {
   const [arc, isOuter, square] = [f.local("v128"), f.local("v128"), f.local("v128")];
   const half = f.constant("f32x4", 0.5);
   f.get(x).op("f32x4.abs").tee(arc).get(half).op("f32x4.gt").set(isOuter);

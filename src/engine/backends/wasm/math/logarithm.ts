@@ -1,7 +1,8 @@
 // Emits log and log1p on f32x4, in multiplications and additions of float32.
 
-import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
-import { polynomial, SIGN_BIT, type UnaryEmitter } from "./expression.ts";
+import type { Local } from "../assembler/function-builder.ts";
+import type { VectorCode } from "../assembler/vector-code.ts";
+import { choose, polynomial, SIGN_BIT, type UnaryEmitter } from "./expression.ts";
 
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
@@ -17,7 +18,7 @@ const LOGARITHM = [
 ];
 
 /** Splits a positive float32 on the stack: sets e (int) and m with x = m 2^e, m in [√½, √2). */
-function emitSplit(f: FunctionBuilder, exponent: Local, mantissa: Local): void {
+function emitSplit(f: VectorCode, exponent: Local, mantissa: Local): void {
   const sqrtHalf = f.constant("i32x4", SQRT_HALF_BITS);
   f.get(sqrtHalf).op("i32x4.sub").tee(mantissa).i32Const(23).op("i32x4.shr_s").set(exponent);
   f.get(mantissa).get(f.constant("i32x4", MANTISSA_MASK)).op("v128.and");
@@ -25,7 +26,7 @@ function emitSplit(f: FunctionBuilder, exponent: Local, mantissa: Local): void {
 }
 
 /** Pushes e ln 2 + ln(1 + t), for e as float32. */
-function emitSum(f: FunctionBuilder, exponent: Local, t: Local): void {
+function emitSum(f: VectorCode, exponent: Local, t: Local): void {
   const square = f.local("v128");
   f.get(t).get(t).op("f32x4.mul").set(square);
   polynomial(f, "f32x4", t, LOGARITHM);
@@ -38,12 +39,14 @@ function emitSum(f: FunctionBuilder, exponent: Local, t: Local): void {
 }
 
 /** Corrects the logarithm on the stack: x itself for Infinity and NaN, NaN below the pole. */
-function emitSpecialCases(f: FunctionBuilder, x: Local, pole: Local): void {
+function emitSpecialCases(f: VectorCode, x: Local, pole: Local): void {
   const result = f.local("v128");
-  f.get(x).get(x).get(f.constant("f32x4", Infinity)).op("f32x4.lt").op("v128.bitselect");
+  f.get(x).get(x).get(f.constant("f32x4", Infinity)).op("f32x4.lt");
+  choose(f);
   f.get(x).get(pole).op("f32x4.lt").op("v128.or").set(result);
   f.get(f.constant("f32x4", -Infinity)).get(result);
-  f.get(x).get(pole).op("f32x4.eq").op("v128.bitselect");
+  f.get(x).get(pole).op("f32x4.eq");
+  choose(f);
   f.release(result);
 }
 
@@ -57,7 +60,7 @@ export const emitLog: UnaryEmitter = (f, x) => {
     .op("f32x4.mul")
     .get(x);
   f.get(x).get(f.constant("f32x4", SMALLEST_NORMAL)).op("f32x4.lt").tee(isSubnormal);
-  f.op("v128.bitselect");
+  choose(f);
   emitSplit(f, exponent, mantissa);
   f.get(exponent).op("f32x4.convert_i32x4_s");
   f.get(isSubnormal).get(f.constant("f32x4", 23)).op("v128.and").op("f32x4.sub").set(exponent);

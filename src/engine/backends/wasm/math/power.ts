@@ -1,6 +1,7 @@
 // Emits x^y on f32x4: through float64, so that the logarithm keeps the bits the product needs.
 
-import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
+import type { Local } from "../assembler/function-builder.ts";
+import type { VectorCode } from "../assembler/vector-code.ts";
 import {
   type BinaryEmitter,
   clamp,
@@ -52,7 +53,7 @@ export const emitPower: BinaryEmitter = (f, x, y) => {
 };
 
 /** Pushes the low two lanes of magnitude^exponent, zeros above; both locals are overwritten. */
-function emitHalf(f: FunctionBuilder, magnitude: Local, exponent: Local): void {
+function emitHalf(f: VectorCode, magnitude: Local, exponent: Local): void {
   f.get(magnitude).op("f64x2.promote_low_f32x4").set(magnitude);
   f.get(exponent).op("f64x2.promote_low_f32x4").set(exponent);
   emitLog2(f, magnitude);
@@ -62,7 +63,7 @@ function emitHalf(f: FunctionBuilder, magnitude: Local, exponent: Local): void {
 }
 
 /** Pushes log2 of a float64 >= 0 that was a float32, thus normal or 0. */
-function emitLog2(f: FunctionBuilder, x: Local): void {
+function emitLog2(f: VectorCode, x: Local): void {
   const sqrtHalf = f.constant("i64x2", SQRT_HALF_BITS);
   const one = f.constant("f64x2", 1);
   const [mantissa, exponent, square] = [f.local("v128"), f.local("v128"), f.local("v128")];
@@ -83,7 +84,7 @@ function emitLog2(f: FunctionBuilder, x: Local): void {
 }
 
 /** Pushes 2^t, for t as float64; both locals are overwritten. */
-function emitExp2(f: FunctionBuilder, t: Local, rounded: Local): void {
+function emitExp2(f: VectorCode, t: Local, rounded: Local): void {
   const rounder = f.constant("f64x2", ROUNDER_F64);
   f.get(t);
   clamp(f, "f64x2", -200, 200);
@@ -95,7 +96,7 @@ function emitExp2(f: FunctionBuilder, t: Local, rounded: Local): void {
 }
 
 /** Puts 1 where the magnitude is 1 and y is infinite: there log2 x * y was 0 * Infinity. */
-function emitOneToInfinity(f: FunctionBuilder, magnitude: Local, y: Local, result: Local): void {
+function emitOneToInfinity(f: VectorCode, magnitude: Local, y: Local, result: Local): void {
   const one = f.constant("f32x4", 1);
   f.get(one).get(result);
   f.get(magnitude).get(one).op("f32x4.eq");
@@ -104,7 +105,7 @@ function emitOneToInfinity(f: FunctionBuilder, magnitude: Local, y: Local, resul
 }
 
 /** Gives a negative base its sign for odd y, and NaN for a y that is not whole. */
-function emitNegativeBase(f: FunctionBuilder, x: Local, y: Local, result: Local): void {
+function emitNegativeBase(f: VectorCode, x: Local, y: Local, result: Local): void {
   const isWhole = f.local("v128");
   const half = f.local("v128");
   f.get(y).op("f32x4.nearest").get(y).op("f32x4.eq").set(isWhole);

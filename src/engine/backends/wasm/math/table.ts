@@ -1,7 +1,7 @@
 // Maps the names of the primitives that need more than one vector instruction to their emitters.
 
 import { emitExp, emitExpm1, emitLogistic } from "./exponential.ts";
-import type { BinaryEmitter, UnaryEmitter } from "./expression.ts";
+import type { BinaryEmitter, BranchingEmitter, UnaryEmitter } from "./expression.ts";
 import { emitAcos, emitAsin, emitAtan } from "./inverse-trigonometric.ts";
 import { emitLog, emitLog1p } from "./logarithm.ts";
 import { emitPower } from "./power.ts";
@@ -35,7 +35,7 @@ export const unaryMath = {
   erf: emitErf,
   rsqrt: emitRsqrt,
   sqrt: emitSqrt,
-} as const satisfies Readonly<Record<string, UnaryEmitter>>;
+} as const satisfies Readonly<Record<string, UnaryEmitter | BranchingEmitter>>;
 
 /** Functions of two f32x4, by primitive name; each leaves its result on the stack. */
 export const binaryMath = {

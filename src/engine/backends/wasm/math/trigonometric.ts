@@ -3,11 +3,11 @@
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import { emitAngleReduction } from "./angle-reduction.ts";
 import {
+  type BranchingEmitter,
   emitOddSeries,
   flipSignWith,
   polynomial,
   SIGN_BIT,
-  type UnaryEmitter,
 } from "./expression.ts";
 
 // Minimax fits for |r| <= π/4, in r²: (sin r / r - 1) / r² with error 2^-28,
@@ -46,7 +46,7 @@ function emitSineOfReduced(f: FunctionBuilder, r: Local, quadrant: Local): void 
 }
 
 /** Emits the sine of radians, NaN for ±Infinity. At most 1.5 ulp measured over all magnitudes. */
-export const emitSin: UnaryEmitter = (f, x) => {
+export const emitSin: BranchingEmitter = (f, x) => {
   const { remainder, quadrant } = emitAngleReduction(f, x);
   emitSineOfReduced(f, remainder, quadrant);
   flipSignWith(f, x);
@@ -54,7 +54,7 @@ export const emitSin: UnaryEmitter = (f, x) => {
 };
 
 /** Emits the cosine of radians, NaN for ±Infinity. At most 1.5 ulp measured over all magnitudes. */
-export const emitCos: UnaryEmitter = (f, x) => {
+export const emitCos: BranchingEmitter = (f, x) => {
   const { remainder, quadrant } = emitAngleReduction(f, x);
   f.get(quadrant).get(f.constant("i32x4", 1)).op("i32x4.add").set(quadrant);
   emitSineOfReduced(f, remainder, quadrant);
@@ -62,7 +62,7 @@ export const emitCos: UnaryEmitter = (f, x) => {
 };
 
 /** Emits the tangent of radians, NaN for ±Infinity. At most 2.6 ulp measured over all magnitudes. */
-export const emitTan: UnaryEmitter = (f, x) => {
+export const emitTan: BranchingEmitter = (f, x) => {
   const { remainder, quadrant } = emitAngleReduction(f, x);
   const square = f.local("v128");
   const tangent = square;

@@ -1,11 +1,19 @@
 // Emits tanh and erf on f32x4: an odd series near 0, and 1 minus an exponential elsewhere.
 
-import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
-import { emitExpOfTop } from "./exponential.ts";
-import { emitOddSeries, flipSignWith, polynomial, type UnaryEmitter } from "./expression.ts";
+import type { Local } from "../assembler/function-builder.ts";
+import type { VectorCode } from "../assembler/vector-code.ts";
+import { emitMediumExp } from "./exponential.ts";
+import {
+  choose,
+  emitOddSeries,
+  polynomial,
+  SIGN_BIT,
+  timesPlus,
+  type UnaryEmitter,
+} from "./expression.ts";
 
 // (tanh x / x - 1) / x² in x², for x² <= 0.4: minimax fit, relative error 2^-27.5.
-const TANH_NEAR_LIMIT = 0.625;
+const TANH_NEAR_LIMIT = 0.632;
 const TANH_NEAR = [
   -0.33333274722099304, 0.13331273198127747, -0.05372505262494087, 0.020589618012309074,
   -0.005648109596222639,
@@ -24,42 +32,50 @@ const ERF_FAR = [
   0.022232258692383766, -0.0030445726588368416, 0.00019607713329605758,
 ];
 
-/** Chooses between two values on the stack: the first where |x| < limit; NaN takes the second. */
-function chooseNear(f: FunctionBuilder, magnitude: Local, limit: number): void {
-  f.get(magnitude).get(f.constant("f32x4", limit)).op("f32x4.lt").op("v128.bitselect");
+/**
+ * Pops the value far out and the one near 0, takes the former where |x| >= limit, and gives it the
+ * sign of x. NaN takes the near one.
+ */
+function join(f: VectorCode, x: Local, magnitude: Local, limit: number): void {
+  f.get(magnitude).get(f.constant("f32x4", limit)).op("f32x4.ge");
+  choose(f);
+  f.get(x).get(f.constant("i32x4", SIGN_BIT)).op("v128.and").op("v128.or");
+}
+
+/** Pushes |x|, at most `limit`; NaN stays. */
+function emitMagnitude(f: VectorCode, x: Local, limit: number): void {
+  f.get(x).op("f32x4.abs").get(f.constant("f32x4", limit)).op("f32x4.pmin");
 }
 
 /** Emits tanh; ±1 far out. At most 1.3 ulp measured. */
 export const emitTanh: UnaryEmitter = (f, x) => {
-  const magnitude = f.local("v128");
-  const square = f.local("v128");
+  const [magnitude, square] = [f.local("v128"), f.local("v128")];
   const one = f.constant("f32x4", 1);
-  f.get(x).op("f32x4.abs").tee(magnitude).get(magnitude).op("f32x4.mul").set(square);
-  emitOddSeries(f, magnitude, square, TANH_NEAR);
-  // 1 - 2 / (e^2x + 1); the exponential may be Infinity.
+  // From 9.02 on the result is 1.
+  emitMagnitude(f, x, 10);
+  f.tee(magnitude).get(magnitude).op("f32x4.mul").set(square);
+  // 1 - 2 / (e^2x + 1).
   f.get(one).get(f.constant("f32x4", 2));
   f.get(magnitude).get(magnitude).op("f32x4.add");
-  emitExpOfTop(f);
+  emitMediumExp(f);
   f.get(one).op("f32x4.add").op("f32x4.div").op("f32x4.sub");
-  chooseNear(f, magnitude, TANH_NEAR_LIMIT);
-  flipSignWith(f, x);
+  emitOddSeries(f, magnitude, square, TANH_NEAR);
+  join(f, x, magnitude, TANH_NEAR_LIMIT);
   f.release(magnitude, square);
 };
 
 /** Emits the error function; ±1 far out. At most 1.3 ulp measured. */
 export const emitErf: UnaryEmitter = (f, x) => {
-  const magnitude = f.local("v128");
-  const square = f.local("v128");
+  const [magnitude, square] = [f.local("v128"), f.local("v128")];
   // From 4 on the result is 1, and the polynomial would turn upwards later.
-  f.get(x).op("f32x4.abs").get(f.constant("f32x4", 4)).op("f32x4.pmin").tee(magnitude);
-  f.get(magnitude).op("f32x4.mul").set(square);
-  polynomial(f, "f32x4", square, ERF_NEAR);
-  f.get(magnitude).op("f32x4.mul").get(magnitude).op("f32x4.add");
+  emitMagnitude(f, x, 4);
+  f.tee(magnitude).get(magnitude).op("f32x4.mul").set(square);
   f.get(f.constant("f32x4", 1));
   polynomial(f, "f32x4", magnitude, ERF_FAR);
-  emitExpOfTop(f);
+  emitMediumExp(f);
   f.op("f32x4.sub");
-  chooseNear(f, magnitude, ERF_NEAR_LIMIT);
-  flipSignWith(f, x);
+  polynomial(f, "f32x4", square, ERF_NEAR);
+  timesPlus(f, "f32x4", magnitude, magnitude);
+  join(f, x, magnitude, ERF_NEAR_LIMIT);
   f.release(magnitude, square);
 };

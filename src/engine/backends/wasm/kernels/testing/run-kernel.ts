@@ -46,8 +46,8 @@ export function compileNode<P extends PrimitiveName>(
   given: Partial<Target> = {},
 ): CompiledNode {
   const target = { ...usualTarget, ...given };
-  const { threads } = target;
-  const module = new ModuleBuilder();
+  const { threads, fusedMultiplyAdd } = target;
+  const module = new ModuleBuilder("kernel", fusedMultiplyAdd);
   module.importMemory({ module: "env", name: "memory", initialPages: 1 });
   const phases = emitter.emit({ module, ...target }, node);
   const names = phases.map((phase, i) => exportPhase(module, phase, i));
