@@ -2,6 +2,7 @@
 
 import { registerAllActivations } from "./activations/all.ts";
 import { registerAllConstraints } from "./constraints/all.ts";
+import { installReferenceDevice } from "./engine/index.ts";
 import { registerAllInitializers } from "./initializers/all.ts";
 import { registerAllLayers } from "./layers/all.ts";
 import { registerAllLosses } from "./losses/all.ts";
@@ -12,6 +13,7 @@ import { registerAllRegularizers } from "./regularizers/all.ts";
 
 /** Registers all families; the root entry does it once when it is loaded. */
 export function registerEverything(): void {
+  installReferenceDevice();
   registerAllActivations();
   registerAllInitializers();
   registerAllRegularizers();

@@ -33,6 +33,7 @@ export { compile } from "./runtime/compile.ts";
 export type { Device, DeviceOptions } from "./runtime/device.ts";
 export { describeDevice, devices, getDevice, setDevice } from "./runtime/device.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
+export { installReferenceDevice } from "./runtime/reference-device.ts";
 export { pin } from "./runtime/variables.ts";
 export type { TensorTree } from "./trace/control.ts";
 export { cond, scan, whileLoop } from "./trace/control.ts";

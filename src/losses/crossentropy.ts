@@ -120,6 +120,7 @@ export class BinaryCrossentropy extends Loss {
 export class CategoricalCrossentropy extends Loss {
   static override readonly className: string = "CategoricalCrossentropy";
 
+  override readonly targets = "one-hot";
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
   readonly axis: number;
@@ -155,6 +156,7 @@ export interface SparseCategoricalCrossentropyOptions
 export class SparseCategoricalCrossentropy extends Loss {
   static override readonly className: string = "SparseCategoricalCrossentropy";
 
+  override readonly targets = "labels";
   readonly fromLogits: boolean;
   readonly ignoreClass: number | null;
   readonly axis: number;

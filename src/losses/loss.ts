@@ -28,6 +28,8 @@ const baseOptions = ["reduction", "name", "dtype"] as const;
 export abstract class Loss implements Configurable {
   static readonly className: string = "Loss";
 
+  /** What targets are: numbers like the predictions, integer labels, or a one at each label. */
+  readonly targets: "numbers" | "labels" | "one-hot" = "numbers";
   readonly name: string;
   readonly reduction: Reduction;
   readonly dtype: DType | null;

@@ -3,15 +3,10 @@
 import type { Shape } from "../engine/index.ts";
 import type { SerializedObject } from "../registry/index.ts";
 import { isSerializedObject, Registry } from "../registry/index.ts";
-import { BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy } from "./accuracy.ts";
+import { ConfigError } from "../shared/errors.ts";
 import { MeanMetricWrapper } from "./function-metric.ts";
 import type { MetricFunction } from "./mean.ts";
 import type { Metric } from "./metric.ts";
-import {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  SparseCategoricalCrossentropy,
-} from "./probabilistic.ts";
 
 /** Knows the metrics. */
 export const metrics = new Registry<Metric>("metric", "keras.metrics");
@@ -61,18 +56,12 @@ export type MetricIdentifier =
   | MetricFunction
   | SerializedObject;
 
-type NamedMetricClass = new (options: { readonly name: string }) => Metric;
-
-const byShape: Readonly<Record<"accuracy" | "crossentropy", readonly NamedMetricClass[]>> = {
-  accuracy: [BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy],
-  crossentropy: [BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy],
-};
-
-const families: ReadonlyMap<string, keyof typeof byShape> = new Map([
-  ["accuracy", "accuracy"],
-  ["acc", "accuracy"],
-  ["crossentropy", "crossentropy"],
-  ["ce", "crossentropy"],
+/** Which ending of a class's name each word stands for. */
+const families: ReadonlyMap<string, "Accuracy" | "Crossentropy"> = new Map([
+  ["accuracy", "Accuracy"],
+  ["acc", "Accuracy"],
+  ["crossentropy", "Crossentropy"],
+  ["ce", "Crossentropy"],
 ]);
 
 /** Tells whether a name chooses its metric by the shapes of targets and predictions. */
@@ -84,13 +73,19 @@ export function dependsOnShapes(identifier: unknown): identifier is string {
  * Makes the metric that `"accuracy"`, `"acc"`, `"crossentropy"` or `"ce"` means: binary where
  * predictions have a last extent of 1, sparse where targets have less rank or a last extent of 1,
  * else categorical. The metric keeps the word as its name.
+ * @throws ConfigError when the class is not registered.
  */
 export function resolveAccuracy(yTrueShape: Shape, yPredShape: Shape, identifier: string): Metric {
-  const family = byShape[families.get(identifier.toLowerCase()) ?? "accuracy"];
+  const family = families.get(identifier.toLowerCase()) ?? "Accuracy";
   const classes = yPredShape.at(-1) ?? 1;
   const sparse = yTrueShape.length < yPredShape.length || (yTrueShape.at(-1) === 1 && classes > 1);
-  const chosen = family[classes === 1 ? 0 : sparse ? 1 : 2] ?? BinaryAccuracy;
-  return new chosen({ name: identifier });
+  const kind = classes === 1 ? "Binary" : sparse ? "SparseCategorical" : "Categorical";
+  const chosen = metrics.classOf(`${kind}${family}`);
+  if (chosen !== undefined) return chosen.fromConfig({ name: identifier });
+  throw new ConfigError(
+    `the metric "${identifier}" stands for ${kind}${family}, which is not registered. Import ` +
+      `"gradus", or give an instance: new ${kind}${family}().`,
+  );
 }
 
 /**

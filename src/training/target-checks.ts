@@ -3,7 +3,7 @@
 import type { HostData } from "../data/adapters.ts";
 import type { SymbolicShape } from "../layers/symbolic-shape.ts";
 import { showSymbolic } from "../layers/symbolic-shape.ts";
-import { CategoricalCrossentropy, SparseCategoricalCrossentropy } from "../losses/index.ts";
+import type { SparseCategoricalCrossentropy } from "../losses/index.ts";
 import { ConfigError, ShapeError } from "../shared/errors.ts";
 import type { OutputLoss } from "./compiled-loss.ts";
 
@@ -20,9 +20,9 @@ export function checkTargets(who: string, loss: OutputLoss, target: HostData | u
         "Turn them into numbers first, such as by the place of each text in a list.",
     );
   }
-  if (loss.loss instanceof SparseCategoricalCrossentropy) {
-    checkLabels(who, loss.loss, loss.output.shape, target);
-  } else if (loss.loss instanceof CategoricalCrossentropy) {
+  if (loss.loss.targets === "labels") {
+    checkLabels(who, loss.loss as SparseCategoricalCrossentropy, loss.output.shape, target);
+  } else if (loss.loss.targets === "one-hot") {
     checkOneHot(who, loss.output.name, loss.output.shape, target.shape);
   }
 }

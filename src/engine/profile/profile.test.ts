@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { compile, profile, setDevice, type Tensor, tensor, withSource } from "../index.ts";
+import {
+  compile,
+  installReferenceDevice,
+  profile,
+  setDevice,
+  type Tensor,
+  tensor,
+  withSource,
+} from "../index.ts";
 import { gradients } from "../runtime/gradients.ts";
 import { scan } from "../trace/control.ts";
 
@@ -15,6 +23,8 @@ function makeStep(name = "first") {
     return { loss, slope };
   });
 }
+
+installReferenceDevice();
 
 afterEach(() => setDevice("wasm"));
 

@@ -5,6 +5,7 @@ import {
   compile,
   grad,
   gradients,
+  installReferenceDevice,
   setDevice,
   type Tensor,
   type TensorLike,
@@ -64,6 +65,7 @@ describe("compile", () => {
     };
     const pieces = Float32Array.of(1, 2, 0.5, -1, 3, 0.25);
     const rate = tensor(0.1);
+    installReferenceDevice();
     for (const device of ["wasm", "reference"] as const) {
       setDevice(device);
       const [single, several] = [trainer(), trainer()];

@@ -3,7 +3,6 @@
 import { platform } from "#platform";
 import { BackendError, didYouMean } from "../../shared/errors.ts";
 import type { Backend, BackendFacts } from "../backends/backend.ts";
-import { createReferenceBackend } from "../backends/reference/index.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 
 /** Names a backend: the compiled one, or the slow one that defines what is right. */
@@ -27,14 +26,20 @@ export interface DeviceOptions {
   readonly revectorize?: boolean;
 }
 
-const makers: Readonly<Record<Device, (options: DeviceOptions) => Backend>> = {
+type Maker = (options: DeviceOptions) => Backend;
+
+const makers: Partial<Record<Device, Maker>> = {
   wasm: ({ strict = false, threads = platform.computeThreads, ...options }) => {
     const { startWorker, engineFlags } = platform;
     const wide = (options.revectorize ?? engineFlags.revectorize) && { revectorize: engineFlags };
     return createWasmBackend({ strict, threads, startWorker, ...wide });
   },
-  reference: createReferenceBackend,
 };
+
+/** Lets a device be chosen that is not part of every program. */
+export function registerDevice(name: Device, maker: Maker): void {
+  makers[name] = maker;
+}
 
 const made = new Map<string, Backend>();
 let current: { readonly name: Device; readonly options: DeviceOptions } = {
@@ -42,19 +47,26 @@ let current: { readonly name: Device; readonly options: DeviceOptions } = {
   options: {},
 };
 
-/** Lists the names of the devices that this build knows. */
-export const devices = Object.keys(makers) as readonly Device[];
+/** Lists the names of all devices. */
+export const devices: readonly Device[] = ["wasm", "reference"];
 
 /**
  * Chooses the device for everything that is computed from now on; call it before variables are
  * made, since they stay where they are.
- * @throws BackendError for an unknown name or a number of threads below 1.
+ * @throws BackendError for an unknown name, a device that is not installed, or a number of threads
+ *   below 1.
  */
 export function setDevice(name: Device, options: DeviceOptions = {}): void {
-  if (!Object.hasOwn(makers, name)) {
+  if (!devices.includes(name)) {
     throw new BackendError(
       `setDevice: unknown device "${name}".${didYouMean(name, devices)} ` +
         `Known: ${devices.join(", ")}.`,
+    );
+  }
+  if (makers[name] === undefined) {
+    throw new BackendError(
+      `setDevice: the device "${name}" is not part of this program. ` +
+        'Import "gradus", or call installReferenceDevice() from "gradus/engine" first.',
     );
   }
   const { threads } = options;
@@ -79,7 +91,8 @@ export function currentBackend(): Backend {
   const key = deviceKey();
   const known = made.get(key);
   if (known !== undefined) return known;
-  const fresh = makers[current.name](current.options);
+  const fresh = makers[current.name]?.(current.options);
+  if (fresh === undefined) throw new BackendError(`no device "${current.name}" is installed`);
   made.set(key, fresh);
   const { whyNotWide } = fresh.facts;
   if (whyNotWide !== undefined) {

@@ -48,6 +48,23 @@ interface Layer extends Partial<ConvolutionWindow> {
 
 const layers: readonly Layer[] = [
   { name: "many channels", input: [1, 5, 5, 40], kernel: [3, 3, 40, 5], padding: pad(1, 1) },
+  {
+    name: "many filters, tap by tap",
+    input: [2, 7, 9, 11],
+    kernel: [3, 2, 11, 17],
+    padding: pad(1, 1),
+  },
+  {
+    name: "many filters with strides, dilation and groups",
+    input: [2, 11, 13, 6],
+    kernel: [3, 3, 3, 34],
+    strides: [2, 3],
+    dilation: [3, 2],
+    groups: 2,
+    padding: pad(3, 2),
+  },
+  { name: "many filters over tall images", input: [1, 20, 12, 8], kernel: [5, 1, 8, 16] },
+  { name: "many filters, 1-D", input: [2, 19, 9], kernel: [4, 9, 20], padding: [[3, 0]] },
   { name: "chunks of pixels", input: [3, 28, 28, 2], kernel: [3, 3, 2, 3], padding: pad(1, 1) },
   {
     name: "strides, dilation and groups",

@@ -31,7 +31,8 @@ export interface Side {
   readonly padding: readonly [number, number];
 }
 
-interface Geometry {
+/** Is a convolution of at most two spatial axes. */
+export interface Geometry {
   readonly batch: number;
   readonly y: Side;
   readonly x: Side;
@@ -45,7 +46,8 @@ interface Geometry {
 
 type Four = readonly [number, number, number, number];
 
-function geometryOf(
+/** Reads the sizes of a convolution; one spatial axis is the second of two. */
+export function geometryOf(
   window: ConvolutionWindow,
   input: Shape,
   kernel: Shape,
@@ -77,7 +79,8 @@ function geometryOf(
   };
 }
 
-function inputsOf(node: { readonly inputs: readonly Value[] }): readonly [Value, Value] {
+/** Gives the two operands of a convolution or of one of its gradients. */
+export function inputsOf(node: { readonly inputs: readonly Value[] }): readonly [Value, Value] {
   const [lhs, rhs] = node.inputs;
   if (lhs === undefined || rhs === undefined) throw new Error("a convolution lacks an operand");
   return [lhs, rhs];

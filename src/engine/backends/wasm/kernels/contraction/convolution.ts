@@ -15,17 +15,29 @@ import type { Gemm } from "./gemm-plan.ts";
 import type { LaneSum } from "./lane-sum.ts";
 import { emitLaneSum } from "./lane-sum.ts";
 import { emitPad, paddedBytes } from "./pad.ts";
+import { emitTapProducts, suitsTaps, tapWorkspace } from "./tap-products.ts";
 
 type Name = "convolution" | "convolutionInputGradient" | "convolutionKernelGradient";
 
 /** Emits a convolution: pixels by taps and channels, times taps and channels by filters. */
 export const convolution = emitterOf<"convolution">(planForward, directForward);
 
-/** Emits the input's cotangent: pixels by taps and filters, times taps and filters by channels. */
-export const convolutionInputGradient = emitterOf<"convolutionInputGradient">(
-  planInputGradient,
-  directInputGradient,
-);
+const inputGradient = emitterOf<"convolutionInputGradient">(planInputGradient, directInputGradient);
+
+/**
+ * Emits the input's cotangent: pixels by filters, times filters by channels, tap by tap; where a
+ * group has few filters, pixels by taps and filters, times taps and filters by channels.
+ */
+export const convolutionInputGradient: NodeEmitter<"convolutionInputGradient"> = {
+  emit: (context, node) =>
+    isPlain(node) || !suitsTaps(node)
+      ? inputGradient.emit(context, node)
+      : emitTapProducts(context, node),
+  workspace: (node, target) =>
+    isPlain(node) || !suitsTaps(node)
+      ? (inputGradient.workspace?.(node, target) ?? 0)
+      : tapWorkspace(node, target),
+};
 
 /** Emits the kernel's cotangent: taps and channels by pixels, times pixels by filters. */
 export const convolutionKernelGradient = emitterOf<"convolutionKernelGradient">(
@@ -33,17 +45,18 @@ export const convolutionKernelGradient = emitterOf<"convolutionKernelGradient">(
   directKernelGradient,
 );
 
-// float64, three spatial axes and empty tensors run in plain loops.
+/** Tells whether a convolution runs in plain loops: float64, three spatial axes, empty tensors. */
+function isPlain(node: NodeOf<Name>): boolean {
+  const values = [...node.inputs, ...node.outputs];
+  const isEmpty = values.some(({ type }) => sizeOf(type.shape) === 0);
+  const { dtype, shape } = onlyOutput(node).type;
+  return isEmpty || dtype !== "float32" || shape.length > 4;
+}
+
 function emitterOf<P extends Name>(
   plan: (node: NodeOf<P>) => ConvolutionPlan,
   direct: (node: NodeOf<P>) => DirectSum,
 ): NodeEmitter<P> {
-  const isPlain = (node: NodeOf<P>): boolean => {
-    const values = [...node.inputs, ...node.outputs];
-    const isEmpty = values.some(({ type }) => sizeOf(type.shape) === 0);
-    const { dtype, shape } = onlyOutput(node).type;
-    return isEmpty || dtype !== "float32" || shape.length > 4;
-  };
   return {
     emit: (context, node) =>
       isPlain(node) ? [emitDirectSum(context, direct(node))] : emitPlan(context, plan(node)),

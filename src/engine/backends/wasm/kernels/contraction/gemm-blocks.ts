@@ -4,10 +4,11 @@ import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts
 import type { ModuleBuilder } from "../../assembler/module-builder.ts";
 import { aligned } from "../kernel-code.ts";
 import type { Gemm, GemmPlan } from "./gemm-plan.ts";
-import { panelBytes } from "./gemm-plan.ts";
+import { panelsOf } from "./gemm-plan.ts";
 import type { MicroKernel, Tile } from "./micro-kernel.ts";
 import { microKernel } from "./micro-kernel.ts";
 import { packAxes, packPanel } from "./pack.ts";
+import { copyBytes } from "./pack-rhs.ts";
 import { addMultiple, decode } from "./places.ts";
 
 /** Emits the loops of a product into a function: items, blocks of k, columns, rows, one tile. */
@@ -89,9 +90,8 @@ export class BlockLoops {
       .i32Const(offsets.result * 4)
       .op("i32.add")
       .set(this.#result);
-    const copyBytes = plan.rhsCopies > 1 ? panelBytes(plan) : 0;
     // Packed copies lie in the order of the batches, last axis fastest.
-    let copyStride = copyBytes;
+    let copyStride = plan.rhsCopies > 1 ? copyBytes(panelsOf(this.#gemm, plan)) : 0;
     for (let axis = batch.length - 1; axis >= 0; axis--) {
       const { extent, lhs, rhs, result } = batch[axis] ?? { extent: 1, lhs: 0, rhs: 0, result: 0 };
       addMultiple(f, this.#lhs, indices[axis], lhs * 4);

@@ -4,6 +4,8 @@ import type { Operand, Target } from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 import type { DirectAxis } from "./direct.ts";
 import type { MicroKernel, Tile } from "./micro-kernel.ts";
+import type { RhsPanels } from "./pack-rhs.ts";
+import { copyBytes } from "./pack-rhs.ts";
 import { extentOf } from "./product.ts";
 
 /** Is a loop around whole products; `result` is the distance in the result, in elements. */
@@ -168,7 +170,7 @@ export interface GemmSpace {
 /** Lays out the workspace of a product behind `start`. */
 export function spaceOf(gemm: Gemm, plan: GemmPlan, start: number, threads: number): GemmSpace {
   const { rhsCopies, blocks, chunks } = plan;
-  const rhsBytes = plan.packRhs ? rhsCopies * panelBytes(plan) : 0;
+  const rhsBytes = plan.packRhs ? rhsCopies * copyBytes(panelsOf(gemm, plan)) : 0;
   const partialBytes = chunks > 1 ? chunks * aligned(gemm.resultSize * 4) : 0;
   const lhsPerThread = plan.packLhs
     ? aligned(plan.blockRows * blocks.size * blocks.innerSize * 4)
@@ -179,7 +181,9 @@ export function spaceOf(gemm: Gemm, plan: GemmPlan, start: number, threads: numb
   return { rhs, partials, lhs, lhsPerThread, bytes: lhs + threads * lhsPerThread };
 }
 
-/** Counts the bytes of one packed rhs. */
-export function panelBytes({ columns, depth, tile }: GemmPlan): number {
-  return Math.ceil(columns / tile.columns) * tile.columns * depth * 4;
+/** Says how rhs is packed, where it is. */
+export function panelsOf({ rhs, offsets, batch, n, k }: Gemm, plan: GemmPlan): RhsPanels {
+  const { rhsCopies, tile } = plan;
+  const copied = rhsCopies > 1 ? batch : [];
+  return { rhs, offset: offsets.rhs, batch: copied, n, k, width: tile.columns };
 }

@@ -4,10 +4,9 @@ import type { KernelCode, KernelContext, Target } from "../kernel-code.ts";
 import { emitDots, suitsDots } from "./dots.ts";
 import { BlockLoops } from "./gemm-blocks.ts";
 import type { Gemm, GemmPlan, GemmSpace } from "./gemm-plan.ts";
-import { planGemm, spaceOf } from "./gemm-plan.ts";
+import { panelsOf, planGemm, spaceOf } from "./gemm-plan.ts";
 import { emitJoin } from "./join.ts";
-import { packAxes, packPanel } from "./pack.ts";
-import { addMultiple, decode } from "./places.ts";
+import { emitPackRhs } from "./pack-rhs.ts";
 
 /** Time of one multiply-add in a tile, in nanoseconds. */
 const multiplyAddTime = 0.05;
@@ -22,72 +21,14 @@ export function emitGemm(context: KernelContext, gemm: Gemm, start = 0): KernelC
   if (suitsDots(gemm)) return [emitDots(context, gemm)];
   const plan = planGemm(gemm, context);
   const space = spaceOf(gemm, plan, start, context.threads);
-  const phases = plan.packRhs ? [emitPackRhs(context, gemm, plan, space)] : [];
+  const panels = panelsOf(gemm, plan);
+  const phases = plan.packRhs ? [emitPackRhs(context, panels, { workspace: space.rhs })] : [];
   phases.push(emitBlocks(context, gemm, plan, space));
   if (plan.chunks > 1) {
     const source = { workspace: space.partials };
     phases.push(emitJoin(context, source, gemm.result, gemm.resultSize, plan.chunks));
   }
   return phases;
-}
-
-/** An item is one panel of columns. */
-function emitPackRhs(
-  { module }: KernelContext,
-  gemm: Gemm,
-  { columns, depth, rhsCopies, tile }: GemmPlan,
-  space: GemmSpace,
-): KernelCode {
-  const panelColumns = tile.columns;
-  const panels = Math.ceil(columns / panelColumns);
-  const batch = rhsCopies > 1 ? gemm.batch : [];
-  const { n, k, offsets } = gemm;
-  const key = JSON.stringify([n, k, batch, offsets.rhs]);
-  const panel = { rows: packAxes(n, "rhs"), depth: packAxes(k, "rhs"), width: panelColumns };
-  const body = module.sharedFunction(
-    { name: `pack rhs ${key}`, parameters: ["i32", "i32", "i32", "i32"], results: [] },
-    (f) => {
-      const [source, target] = [f.parameter(2), f.parameter(3)];
-      const [item, rest, at] = [f.local("i32"), f.local("i32"), f.local("i32")];
-      const indices = batch.map(() => f.local("i32"));
-      const pack = (valid: number) => {
-        f.get(at)
-          .get(target)
-          .get(item)
-          .i32Const(panelColumns * depth * 4);
-        f.op("i32.mul").op("i32.add").get(rest).i32Const(panelColumns).op("i32.mul");
-        f.i32Const(k[0]?.extent ?? 1).call(packPanel(module, { ...panel, valid }));
-      };
-      f.forRange(item, f.parameter(0), f.parameter(1), 1, () => {
-        f.get(item).set(rest);
-        decode(f, rest, [...batch.map(({ extent }) => extent), panels], [...indices, rest]);
-        f.get(source)
-          .i32Const(offsets.rhs * 4)
-          .op("i32.add")
-          .set(at);
-        batch.forEach(({ rhs }, i) => {
-          addMultiple(f, at, indices[i], rhs * 4);
-        });
-        const valid = columns % panelColumns;
-        if (valid === 0) pack(panelColumns);
-        else {
-          f.get(rest)
-            .i32Const(panels - 1)
-            .op("i32.lt_u");
-          f.if(
-            () => pack(panelColumns),
-            () => pack(valid),
-          );
-        }
-      });
-    },
-  );
-  return {
-    body,
-    items: panels * rhsCopies,
-    operands: [gemm.rhs, { workspace: space.rhs }],
-    itemCost: panelColumns * depth * 0.3,
-  };
 }
 
 /** An item is a block of rows and columns of one batch, over one chunk of k. */
