@@ -38,7 +38,7 @@ interface Emitted {
 
 /**
  * Emits `run(table)` for one thread, `repeat`, and, for long programs of a host with a team,
- * `share(table, thread)`. The table holds addresses: scratch memory, inputs, results, literals; no
+ * `share(table, thread, phase, threads)`. The table holds addresses: scratch memory, inputs, results, literals; no
  * address stands in the code.
  */
 export function emitModule(
@@ -56,7 +56,6 @@ export function emitModule(
   const emit = (f: FunctionBuilder, phases: PhaseEmitter): number => {
     const emitter = new ProgramEmitter(f, context, phases, kernels, marks);
     emitter.program(program, plan, frameOf(f, program, constants));
-    emitter.meet();
     return emitter.cost;
   };
   const exported = { results: [], exported: true };
@@ -69,8 +68,13 @@ export function emitModule(
     cost >= teamFrom &&
     module.imports.every(({ module: from }) => from === "env");
   if (isShared) {
-    const share = module.function({ name: "share", parameters: ["i32", "i32"], ...exported });
-    emit(share, new TeamEmitter(module, share, threads));
+    const share = module.function({
+      ...{ name: "share", parameters: ["i32", "i32", "i32", "i32"] },
+      ...{ results: ["i32"], exported: true },
+    });
+    const team = new TeamEmitter(module, share, threads);
+    emit(share, team);
+    team.end();
   }
   return { bytes: module.build(), constants, isShared };
 }
@@ -125,6 +129,9 @@ function onOneThread(f: FunctionBuilder): PhaseEmitter {
       for (const push of operands) push();
       f.call(body);
     },
-    meet: () => {},
+    decide: (push) => {
+      push();
+      f.load("i32.load8_u");
+    },
   };
 }

@@ -116,11 +116,9 @@ function emitScan(
     scratch: frame.scratch,
   };
   const before = emitter.cost;
-  emitter.meet();
   f.forRange(step, 0, length, 1, () => {
     emitter.program(program, plan, inner);
     replaceCarries(emitter, carries, fresh, frame);
-    emitter.meet();
   });
   emitter.cost += (emitter.cost - before) * (length - 1);
   f.release(step);
@@ -148,15 +146,14 @@ function emitWhile(
         condition.plan,
         inner(() => predicate),
       );
-      predicate();
-      f.load("i32.load8_u").op("i32.eqz").branchIf(done);
+      emitter.decide(predicate);
+      f.op("i32.eqz").branchIf(done);
       emitter.program(
         body.program,
         body.plan,
         inner((index) => fresh[index] ?? predicate),
       );
       replaceCarries(emitter, node.outputs, fresh, frame);
-      emitter.meet();
       f.branch(again);
     });
   });
@@ -170,13 +167,9 @@ function emitCond(
 ): void {
   const { f } = emitter;
   const inner: Frame = { ...frame, input: (index) => frame.input(index + 1) };
-  const branch = ({ program, plan }: Body) => {
-    emitter.program(program, plan, inner);
-    emitter.meet();
-  };
-  emitter.meet();
-  frame.input(0)();
-  f.load("i32.load8_u").if(
+  const branch = ({ program, plan }: Body) => emitter.program(program, plan, inner);
+  emitter.decide(frame.input(0));
+  f.if(
     () => branch(whenTrue),
     () => branch(whenFalse),
   );

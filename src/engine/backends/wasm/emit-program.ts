@@ -21,8 +21,8 @@ export interface PhaseEmitter {
   phase(code: KernelCode, operands: readonly Push[]): void;
   /** Pushes the number of the present thread; absent where there is only one. */
   readonly pushThread?: Push;
-  /** Waits for what earlier phases wrote, before the code itself reads it. */
-  meet(): void;
+  /** Reads a byte that earlier phases wrote, for the code itself to branch on. */
+  decide(push: Push): void;
 }
 
 /** Says where the inputs, results, literals and scratch memory of a program are. */
@@ -78,9 +78,9 @@ export class ProgramEmitter {
     }
   }
 
-  /** Waits for what was written, before the code around the kernels reads or repeats it. */
-  meet(): void {
-    this.#phases.meet();
+  /** Pushes a byte that kernels have written, for the code around them to branch on. */
+  decide(push: Push): void {
+    this.#phases.decide(push);
   }
 
   /** Copies the elements of a value from one address to another. */

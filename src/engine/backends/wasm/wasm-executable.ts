@@ -12,7 +12,7 @@ import type { EngineMemory } from "./engine-memory.ts";
 import type { KernelMarks } from "./kernel-marks.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { aligned } from "./kernels/kernel-code.ts";
-import type { Team } from "./threads/team.ts";
+import type { SharedStep, Team } from "./threads/team.ts";
 import { WasmStorage } from "./wasm-storage.ts";
 
 /** Is what all programs of one backend share. */
@@ -34,11 +34,8 @@ export interface ProgramCode {
 }
 
 /** Are the functions that a program's module exports. */
-interface ProgramFunctions {
-  readonly run: (table: number) => void;
+interface ProgramFunctions extends SharedStep {
   readonly repeat: (table: number, times: number, bytes: number) => void;
-  /** The part of one thread of a team; only in modules that a team knows. */
-  readonly share: (table: number, thread: number) => void;
 }
 
 const mathImports: WebAssembly.ModuleImports = {

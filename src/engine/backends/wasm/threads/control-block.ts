@@ -2,43 +2,63 @@
 
 /** Byte addresses of the words; those that different threads write lie on different cache lines. */
 export const control = {
-  /** Number of the program to run. */
-  program: 64,
-  /** Address of the program's table. */
-  table: 68,
-  /** Threads that take part in the present step. */
-  threads: 72,
   /** Not 0 once a thread has failed in the present step. */
-  failed: 76,
+  failed: 64,
+  /** Two words: the next chunk of the open phase, and behind it the number of that phase. */
+  claims: 128,
+  phase: 132,
+  /** Chunks of the open phase that are done. */
+  done: 192,
+  /** Not 0 while the first thread sleeps until the open phase is done. */
+  leaderSleeps: 256,
+  /** How many workers sleep until the next phase is opened. */
+  sleepers: 320,
   /** Threads that have reached the present barrier. */
-  arrived: 128,
+  arrived: 384,
   /** Counts barriers that were passed. */
-  passed: 192,
-  /** Next chunk of the present phase, and of the one after it. */
-  claims: [256, 320],
-  /** State of the first worker; the others follow a cache line apart. */
-  states: 384,
+  passed: 448,
+  /** Slot of the first worker; the others follow a cache line apart. */
+  slots: 512,
 } as const;
 
-/** Distance in bytes between the states of two workers; the next word counts its programs. */
-export const stateStride = 64;
+/** Distance in bytes between the slots of two workers. */
+export const slotStride = 64;
+
+/** Words of a worker's slot; only who holds the worker writes what step it takes part in. */
+export const slot = {
+  state: 0,
+  /** Programs that the worker has. */
+  programs: 1,
+  /** Not 0 while a message is on its way to wake the worker. */
+  woken: 2,
+  /** Number of the program to run. */
+  program: 3,
+  /** Address of the program's table. */
+  table: 4,
+  /** Number of the phase before the step's first one. */
+  phase: 5,
+  /** Threads that take part. */
+  threads: 6,
+} as const;
 
 /** Most workers that the block has room for. */
 export const maximumWorkers = 31;
 
 /** First byte behind the block. */
-export const controlEnd = control.states + stateStride * maximumWorkers;
+export const controlEnd = control.slots + slotStride * maximumWorkers;
 
 /** What a worker is doing. */
 export const state = {
   /** In its event loop: only a message reaches it. */
   away: 0,
-  /** Asleep until its state changes. */
+  /** Looking again and again whether its state has changed. */
   waiting: 1,
+  /** Asleep until it is notified of a change. */
+  asleep: 2,
   /** Taken for a step whose description is being written. */
-  taken: 2,
+  taken: 3,
   /** At work on the step. */
-  working: 3,
+  working: 4,
   /** Sent to its event loop, where messages wait. */
-  recalled: 4,
+  recalled: 5,
 } as const;

@@ -9,13 +9,13 @@ import { planMemory } from "../../../passes/plan.ts";
 import { randomTensor } from "../../../testing/data.ts";
 import type { Backend } from "../../backend.ts";
 import { createWasmBackend } from "../index.ts";
-import { control } from "./control-block.ts";
+import { control, slot } from "./control-block.ts";
 
 const size = 256;
 const steps = 8;
 
 /** Products, reductions along both axes and a loop: every kind of phase, long and short. */
-function program(x: Value, y: Value): Value[] {
+function usual(x: Value, y: Value): Value[] {
   const product = build.dotGeneral(x, y, {
     lhsBatch: [],
     rhsBatch: [],
@@ -37,7 +37,34 @@ function program(x: Value, y: Value): Value[] {
   return [product, rows, columns, last, all].filter((value) => value !== undefined);
 }
 
-function compile(backend: Backend) {
+/** Branches and a loop whose turns depend on what was just computed. */
+function deciding(x: Value, y: Value): Value[] {
+  const type = x.type;
+  const scalar = { dtype: "float32", shape: [] } as const;
+  const [count, matrix] = [build.parameter(scalar), build.parameter(type)];
+  const below = (limit: number) => {
+    return build.compare("less", count, build.fullLike(count, limit));
+  };
+  const [final, repeated] = build.whileLoop([build.fullLike(build.reduceSum(x, [0, 1]), 0), x], {
+    condition: makeGraph([count, matrix], [below(3)]),
+    body: makeGraph(
+      [count, matrix],
+      [build.add(count, build.fullLike(count, 1)), build.tanh(build.add(matrix, matrix))],
+    ),
+    constants: 0,
+  });
+  if (final === undefined || repeated === undefined) return [];
+  const given = build.parameter(type);
+  const chosen = build.cond(
+    build.compare("less", final, build.fullLike(final, 2)),
+    [repeated],
+    makeGraph([given], [build.exp(given)]),
+    makeGraph([given], [build.tanh(build.exp(given))]),
+  );
+  return [...chosen, final, build.multiply(y, y)];
+}
+
+function compile(backend: Backend, program = usual) {
   const type = { dtype: "float32", shape: [size, size] } as const;
   const inputs = [build.parameter(type), build.parameter(type)] as const;
   const graph = makeGraph(inputs, program(...inputs));
@@ -62,6 +89,19 @@ describe("a team of threads", { timeout: 60_000 }, () => {
       // Pauses let the workers start, and later fall asleep and be woken again.
       await sleep(round === 6 ? 250 : 20);
       expect(shared.run(data)).toEqual(expected);
+    }
+  });
+
+  it("gives the same bits from more threads than processors, step upon step", async () => {
+    const expected = compile(createWasmBackend()).run(data);
+    const { startWorker } = platform;
+    const backend = createWasmBackend({ threads: 5, startWorker });
+    const [first, second] = [compile(backend), compile(backend, deciding)];
+    const decided = compile(createWasmBackend(), deciding).run(data);
+    for (let round = 0; round < 60; round++) {
+      if (round % 20 === 0) await sleep(60);
+      expect(first.run(data)).toEqual(expected);
+      expect(second.run(data)).toEqual(decided);
     }
   });
 
@@ -97,7 +137,8 @@ describe("a team of threads", { timeout: 60_000 }, () => {
       await sleep(20);
       shared.run(data);
       const [memory] = memories;
-      if (memory !== undefined) threads = new Int32Array(memory.buffer)[control.threads >> 2] ?? 0;
+      if (memory === undefined) continue;
+      threads = new Int32Array(memory.buffer)[(control.slots >> 2) + slot.threads] ?? 0;
     }
     expect(threads).toBe(3);
   });

@@ -1,7 +1,7 @@
 // The workers of one engine memory: started when first needed, asleep between steps.
 
 import { BackendError } from "../../../../shared/errors.ts";
-import { control, maximumWorkers, state, stateStride } from "./control-block.ts";
+import { control, maximumWorkers, slot, slotStride, state } from "./control-block.ts";
 import { workerSource } from "./worker-source.ts";
 
 /** Is a running worker as the platform gives it. */
@@ -19,8 +19,11 @@ export type StartWorker = (source: string, onError: (error: unknown) => void) =>
 /** Is a step that one thread or several run. */
 export interface SharedStep {
   readonly run: (table: number) => void;
-  /** The part of one thread, by its number; the calling one is 0. */
-  readonly share: (table: number, thread: number) => void;
+  /**
+   * The part of one thread, by its number; the calling one is 0. Phases are counted on from
+   * `phase`; gives the number of the last one.
+   */
+  readonly share: (table: number, thread: number, phase: number, threads: number) => number;
 }
 
 /** Runs steps on the calling thread and on workers. */
@@ -31,6 +34,7 @@ export class Team {
   readonly #size: number;
   #workers: TeamWorker[] | undefined;
   #programs = 0;
+  #phase = 0;
   #broken = false;
 
   /** Prepares a team of `threads`, the calling one included. */
@@ -64,15 +68,17 @@ export class Team {
     });
   }
 
-  #stateOf(worker: number): number {
-    return (control.states + stateStride * worker) >> 2;
+  #slotOf(worker: number): number {
+    return (control.slots + slotStride * worker) >> 2;
   }
 
-  // A sleeping worker does not see its messages; woken for them, it sleeps again afterwards.
+  // A waiting worker does not see its messages; sent to them, it waits again afterwards.
   #recall(worker: number): void {
-    const at = this.#stateOf(worker);
-    const before = Atomics.compareExchange(this.#words, at, state.waiting, state.recalled);
-    if (before === state.waiting) Atomics.notify(this.#words, at);
+    const at = this.#slotOf(worker);
+    const { waiting, asleep, recalled } = state;
+    if (Atomics.compareExchange(this.#words, at, waiting, recalled) === waiting) return;
+    if (Atomics.compareExchange(this.#words, at, asleep, recalled) !== asleep) return;
+    Atomics.notify(this.#words, at);
   }
 
   /**
@@ -88,18 +94,20 @@ export class Team {
 
   #share(program: number, table: number, step: SharedStep, taken: readonly number[]): void {
     const words = this.#words;
-    words[control.program >> 2] = program;
-    words[control.table >> 2] = table;
+    const threads = taken.length + 1;
     words[control.failed >> 2] = 0;
-    words[control.claims[0] >> 2] = 0;
-    words[control.claims[1] >> 2] = 0;
-    Atomics.store(words, control.threads >> 2, taken.length + 1);
     for (const worker of taken) {
-      const at = this.#stateOf(worker);
+      const at = this.#slotOf(worker);
+      words[at + slot.program] = program;
+      words[at + slot.table] = table;
+      words[at + slot.phase] = this.#phase;
+      words[at + slot.threads] = threads;
       Atomics.store(words, at, state.working);
       Atomics.notify(words, at);
     }
-    this.#guard(() => step.share(table, 0));
+    this.#guard(() => {
+      this.#phase = step.share(table, 0, this.#phase, threads);
+    });
   }
 
   #guard(step: () => void): void {
@@ -115,24 +123,27 @@ export class Team {
     }
   }
 
-  // Workers have thread numbers 1 … n, so the team is the longest run of them that is ready.
   #take(program: number): number[] {
     const words = this.#words;
     const taken: number[] = [];
     for (let worker = 0; worker < this.#size; worker++) {
-      const at = this.#stateOf(worker);
-      if (Atomics.load(words, at + 1) <= program) continue;
+      const at = this.#slotOf(worker);
+      if (Atomics.load(words, at + slot.programs) <= program) continue;
       // A worker that has just finished a step says so within a fraction of a microsecond.
-      for (let i = 0; i < 1000 && Atomics.load(words, at) === state.working; i++);
-      const before = Atomics.compareExchange(words, at, state.waiting, state.taken);
-      if (before === state.waiting) taken.push(worker);
-      else if (before === state.away) this.#wake(worker, at);
+      for (let i = 0; i < 500 && Atomics.load(words, at) === state.working; i++);
+      const before = Atomics.load(words, at);
+      if (before === state.away) this.#wake(worker, at);
+      else if (before !== state.waiting && before !== state.asleep) continue;
+      else if (Atomics.compareExchange(words, at, before, state.taken) === before) {
+        taken.push(worker);
+      }
     }
     return taken;
   }
 
   // One message is enough: the worker clears the mark when it has come.
   #wake(worker: number, at: number): void {
-    if (Atomics.exchange(this.#words, at + 2, 1) === 0) this.#workers?.[worker]?.send({});
+    const marked = Atomics.exchange(this.#words, at + slot.woken, 1) !== 0;
+    if (!marked) this.#workers?.[worker]?.send({});
   }
 }

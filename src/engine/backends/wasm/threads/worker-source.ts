@@ -1,9 +1,11 @@
 // The program of a worker, as text: it starts from a string in Node and from a Blob in browsers.
 
-import { control, state, stateStride } from "./control-block.ts";
+import { control, slot, slotStride, state } from "./control-block.ts";
 
 /** How long a worker sleeps between steps before it returns to its event loop, in milliseconds. */
 const patience = 100;
+/** How often a worker looks for the next step before it sleeps: some ten microseconds. */
+const looks = 5000;
 
 /**
  * Gives the worker's program, to be followed by code that calls `receive` with every message.
@@ -21,36 +23,42 @@ function receive(message) {
     memory = message.memory;
     words = new Int32Array(memory.buffer);
     thread = message.thread;
-    mine = (${control.states} + ${stateStride} * (thread - 1)) >> 2;
+    mine = (${control.slots} + ${slotStride} * (thread - 1)) >> 2;
   }
   if (message.module !== undefined) {
     const env = { memory, beginKernel() {}, endKernel() {} };
     const instance = new WebAssembly.Instance(message.module, { env });
     programs.push(instance.exports.share);
-    Atomics.store(words, mine + 1, programs.length);
+    Atomics.store(words, mine + ${slot.programs}, programs.length);
   }
-  Atomics.store(words, mine + 2, 0);
+  Atomics.store(words, mine + ${slot.woken}, 0);
   wait();
 }
 
 function wait() {
   Atomics.store(words, mine, ${state.waiting});
-  for (;;) {
+  for (let left = ${looks}; ; left--) {
     const now = Atomics.load(words, mine);
-    if (now === ${state.working}) work();
-    else if (now === ${state.recalled}) break;
-    else if (Atomics.wait(words, mine, now, ${patience}) === "timed-out") {
-      const before = Atomics.compareExchange(words, mine, ${state.waiting}, ${state.away});
-      if (before === ${state.waiting}) return;
+    if (now === ${state.working}) {
+      work();
+      left = ${looks};
+    } else if (now === ${state.recalled}) break;
+    else if (left < 0 && now === ${state.waiting}) {
+      Atomics.compareExchange(words, mine, ${state.waiting}, ${state.asleep});
+    } else if (now === ${state.asleep}) {
+      if (Atomics.wait(words, mine, ${state.asleep}, ${patience}) !== "timed-out") continue;
+      const before = Atomics.compareExchange(words, mine, ${state.asleep}, ${state.away});
+      if (before === ${state.asleep}) return;
     }
   }
   Atomics.store(words, mine, ${state.away});
 }
 
 function work() {
+  const [program, table, phase, threads] = [${slot.program}, ${slot.table}, ${slot.phase}, ${slot.threads}]
+    .map((word) => Atomics.load(words, mine + word));
   try {
-    const run = programs[Atomics.load(words, ${control.program >> 2})];
-    run(Atomics.load(words, ${control.table >> 2}), thread);
+    programs[program](table, thread, phase, threads);
   } catch {
     Atomics.store(words, ${control.failed >> 2}, 1);
   }
