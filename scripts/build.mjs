@@ -1,4 +1,4 @@
-// Compiles src/ to dist/: ES modules and declarations, by the TypeScript compiler alone.
+// Compiles src/ to dist/, and builds the Playground to playground/dist/ unless --library is given.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,4 +7,8 @@ import { root, runBinary } from "./setup/process.mjs";
 
 ensureDependencies();
 rmSync(join(root, "dist"), { recursive: true, force: true });
-process.exitCode = runBinary("typescript", ["-p", "tsconfig.build.json"]);
+let code = runBinary("typescript", ["-p", "tsconfig.build.json"]);
+if (code === 0 && !process.argv.includes("--library")) {
+  code = runBinary("vite", ["build", "playground"]);
+}
+process.exitCode = code;

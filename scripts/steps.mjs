@@ -9,6 +9,11 @@ import { runBinary } from "./setup/process.mjs";
 
 const staticChecks = [
   { title: "types", tool: "typescript", args: ["-p", "tsconfig.json"] },
+  {
+    title: "types of the Playground",
+    tool: "svelte-check",
+    args: ["--workspace", "playground", "--tsconfig", "./tsconfig.json", "--fail-on-warnings"],
+  },
   { title: "lint", tool: "@biomejs/biome", args: ["check", "--error-on-warnings"] },
   { title: "unused code", tool: "knip", args: ["--no-progress"] },
 ];

@@ -18,7 +18,15 @@ const missing = [];
 
 const browser = ensureBrowser();
 if (browser === undefined) missing.push({ name: "browser", instruction: browserInstruction });
+<<<<<<< HEAD
 else env.CHROME_PATH = browser;
+=======
+else {
+  env.CHROME_PATH = browser;
+  if (hasTests("browser")) projects.push("browser");
+  projects.push("playground");
+}
+>>>>>>> af9882a (Playground: a page on which a network learns in a worker)
 
 const python = ensurePython();
 if (python === undefined) missing.push({ name: "python", instruction: pythonInstruction });

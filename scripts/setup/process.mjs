@@ -28,13 +28,16 @@ export function succeeds(command, args) {
   return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Runs the binary of an installed package by this Node, so that no shell has to find it.
+/** Runs the binary of an installed package by this Node, so that no shell has to find it. A package
+ * that only the Playground has is found in its folder.
  * @param {string} packageName
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  */
 export function runBinary(packageName, args, options) {
-  const folder = join(root, "node_modules", packageName);
+  const folders = ["node_modules", "playground/node_modules"].map((path) => join(root, path));
+  const folder = folders.map((path) => join(path, packageName)).find((path) => existsSync(path));
+  if (folder === undefined) throw new Error(`${packageName} is not installed; npm ci installs it.`);
   const { name, bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = typeof bin === "string" ? bin : (bin[name.replace(/^@.*\//, "")] ?? bin.tsc);
   return run(process.execPath, [join(folder, file), ...args], options);

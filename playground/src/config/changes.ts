@@ -1,0 +1,94 @@
+// Changes of the configuration: each takes one and gives the next, so that undo is a list of them.
+
+import type { ClassDataset, Config, FeatureName, HiddenLayer, Problem } from "./config.ts";
+import { classesOf, limits, plainLayer } from "./config.ts";
+
+/** Is a change; the page applies nothing else to a configuration. */
+export type Change = (config: Config) => Config;
+
+/** Sets fields that no other field depends on. */
+export function set(fields: Partial<Config>): Change {
+  return (config) => ({ ...config, ...fields });
+}
+
+/** Chooses between classes and numbers, with an output and a loss that fit. */
+export function setProblem(problem: Problem): Change {
+  return (config) => (problem === config.problem ? config : fitOutput({ ...config, problem }));
+}
+
+/** Chooses a set of points with classes, with an output and a loss that fit. */
+export function setDataset(dataset: ClassDataset): Change {
+  return (config) => {
+    const next = { ...config, dataset };
+    return classesOf(next) > 2 === classesOf(config) > 2 ? next : fitOutput(next);
+  };
+}
+
+/** Draws other points; the network keeps its weights. */
+export function regenerate(seed: string = randomSeed()): Change {
+  return (config) => ({ ...config, seed });
+}
+
+/** Draws other initial weights. */
+export function redrawWeights(weightSeed: string = randomSeed()): Change {
+  return (config) => ({ ...config, weightSeed });
+}
+
+/** Turns a feature on or off. */
+export function toggleFeature(name: FeatureName, order: readonly FeatureName[]): Change {
+  return (config) => {
+    const chosen = new Set(config.features);
+    if (!chosen.delete(name)) chosen.add(name);
+    return { ...config, features: order.filter((feature) => chosen.has(feature)) };
+  };
+}
+
+/** Adds a hidden layer before the output, unless there are as many as there can be. */
+export function addLayer(units = 2): Change {
+  return (config) =>
+    config.layers.length >= limits.layers
+      ? config
+      : { ...config, layers: [...config.layers, plainLayer(units)] };
+}
+
+/** Takes the last hidden layer away. */
+export function removeLayer(): Change {
+  return (config) => ({ ...config, layers: config.layers.slice(0, -1) });
+}
+
+/** Sets fields of one hidden layer; its number of nodes stays within bounds. */
+export function changeLayer(index: number, fields: Partial<HiddenLayer>): Change {
+  return (config) => ({
+    ...config,
+    layers: config.layers.map((layer, i) => {
+      if (i !== index) return layer;
+      const next = { ...layer, ...fields };
+      return { ...next, units: Math.min(limits.units, Math.max(1, next.units)) };
+    }),
+  });
+}
+
+/** Computes as TensorFlow Playground does, with everything that it has not set aside; or not. */
+export function setCompatible(compatible: boolean): Change {
+  return (config) => {
+    if (!compatible) return { ...config, compatible };
+    const dataset = classesOf(config) > 2 ? "circle" : config.dataset;
+    const layers = config.layers.map(({ units }) => plainLayer(units));
+    return fitOutput({
+      ...{ ...config, compatible, dataset, layers },
+      ...{ optimizer: "sgd", initializer: "uniform", shuffle: false, epochShare: 100 },
+    });
+  };
+}
+
+/** Gives a seed as TensorFlow Playground writes them. */
+export function randomSeed(): string {
+  return Math.random().toFixed(5);
+}
+
+function fitOutput(config: Config): Config {
+  if (config.problem === "regression") return { ...config, output: "linear", loss: "half_mse" };
+  return classesOf(config) > 2
+    ? { ...config, output: "softmax", loss: "categorical_crossentropy" }
+    : { ...config, output: "tanh", loss: "half_mse" };
+}

@@ -1,0 +1,68 @@
+// Where each weight and bias stands in the flat list that travels between worker and page.
+
+import type { Config } from "./config.ts";
+import { outputUnits } from "./config.ts";
+
+/** Names a node: layer 0 holds the features in use, the last layer the output. */
+export interface NodePlace {
+  readonly layer: number;
+  readonly node: number;
+}
+
+/** Counts the nodes of each layer: features, hidden layers, output. */
+export function sizesOf(config: Config): number[] {
+  return [config.features.length, ...config.layers.map(({ units }) => units), outputUnits(config)];
+}
+
+/** Counts the weights and biases of all layers. */
+export function parameterCount(sizes: readonly number[]): number {
+  return offsetOf(sizes, sizes.length);
+}
+
+/** Finds the weight of the link from a node of the layer before. */
+export function weightIndex(
+  sizes: readonly number[],
+  layer: number,
+  from: number,
+  to: number,
+): number {
+  return offsetOf(sizes, layer) + from * (sizes[layer] ?? 0) + to;
+}
+
+/** Finds the bias of a node. */
+export function biasIndex(sizes: readonly number[], layer: number, node: number): number {
+  const links = (sizes[layer - 1] ?? 0) * (sizes[layer] ?? 0);
+  return offsetOf(sizes, layer) + links + node;
+}
+
+/** Finds where the numbers of a layer begin: its weights, row by row, and then its biases. */
+export function offsetOf(sizes: readonly number[], layer: number): number {
+  let offset = 0;
+  for (let i = 1; i < layer; i++) offset += ((sizes[i - 1] ?? 0) + 1) * (sizes[i] ?? 0);
+  return offset;
+}
+
+/**
+ * Gives what a trained network depends on. Two configurations with one structure can share its
+ * weights; any other change begins anew.
+ */
+export function structureOf(config: Config): string {
+  const {
+    learningRate,
+    speed,
+    showTestData,
+    discretize,
+    showBatch,
+    hidden,
+    hideText,
+    seed,
+    ...rest
+  } = config;
+  return JSON.stringify(rest);
+}
+
+/** Gives what the points depend on. */
+export function dataKeyOf(config: Config): string {
+  const { problem, dataset, numberDataset, noise, trainShare, seed } = config;
+  return JSON.stringify([problem, dataset, numberDataset, noise, trainShare, seed]);
+}

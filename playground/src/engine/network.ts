@@ -1,0 +1,103 @@
+// A network as Gradus sees it: layers, optimizer, and its weights as one flat list of numbers.
+
+import type { Layer, Optimizer, Tensor, Variable } from "gradus";
+import { Input, Sequential, tensor } from "gradus";
+import type { Config } from "../config/config.ts";
+import { offsetOf, parameterCount, sizesOf } from "../config/shape.ts";
+import { initialWeights } from "./initial-weights.ts";
+import { dtypeOf, makeOptimizer, makeStages } from "./recipes.ts";
+
+/** Holds the layers of a configuration, ready to be traced into programs. */
+export class Network {
+  readonly config: Config;
+  readonly sizes: readonly number[];
+  readonly model: Sequential;
+  readonly optimizer: Optimizer;
+  readonly dtype: "float32" | "float64";
+  readonly #stages: readonly (readonly Layer[])[];
+
+  private constructor(config: Config, sizes: readonly number[]) {
+    this.config = config;
+    this.sizes = sizes;
+    this.dtype = dtypeOf(config);
+    this.#stages = makeStages(config);
+    const input = Input({ shape: [config.features.length], dtype: this.dtype });
+    this.model = new Sequential([input, ...this.#stages.flat()], { dtype: this.dtype });
+    this.optimizer = makeOptimizer(config);
+    this.optimizer.build(this.model.trainableVariables);
+  }
+
+  /** Makes the network of a configuration, with its initial weights or given ones. */
+  static async make(config: Config, weights?: Float64Array): Promise<Network> {
+    const sizes = sizesOf(config);
+    const network = new Network(config, sizes);
+    network.setWeights(weights ?? (await initialWeights(config, sizes)));
+    return network;
+  }
+
+  /** Computes the outputs of every column of nodes, hidden layers first; for traced functions. */
+  columns(rows: Tensor): Tensor[] {
+    const columns: Tensor[] = [];
+    let values = rows;
+    for (const layers of this.#stages) {
+      for (const layer of layers) values = layer.apply(values, { training: false }) as Tensor;
+      columns.push(values);
+    }
+    return columns;
+  }
+
+  /** Copies the weights and biases out. */
+  async weights(): Promise<Float64Array> {
+    const all = new Float64Array(parameterCount(this.sizes));
+    let offset = 0;
+    for (const variable of this.#denseVariables()) {
+      const values = await variable.data();
+      all.set(values, offset);
+      offset += values.length;
+    }
+    return all;
+  }
+
+  /**
+   * Overwrites the weights and biases.
+   * @throws {RangeError} when their number does not fit
+   */
+  setWeights(weights: Float64Array): void {
+    const expected = parameterCount(this.sizes);
+    if (weights.length !== expected) {
+      throw new RangeError(
+        `The network has ${expected} weights and biases, but was given ${weights.length}.`,
+      );
+    }
+    let offset = 0;
+    for (const variable of this.#denseVariables()) {
+      const [rows = 1, columns] = variable.shape;
+      const count = columns === undefined ? rows : rows * columns;
+      this.#assign(variable, weights.slice(offset, offset + count));
+      offset += count;
+    }
+  }
+
+  /** Overwrites one weight or bias, by its place in the flat list. */
+  async setWeight(index: number, value: number): Promise<void> {
+    const layer = this.sizes.findIndex((_, i) => i > 0 && index < offsetOf(this.sizes, i + 1));
+    const [kernel, bias] = this.#denseVariables().slice(2 * (layer - 1), 2 * layer);
+    if (kernel === undefined || bias === undefined || index < 0) return;
+    const within = index - offsetOf(this.sizes, layer);
+    const links = (this.sizes[layer - 1] ?? 0) * (this.sizes[layer] ?? 0);
+    const variable = within < links ? kernel : bias;
+    const values = Float64Array.from(await variable.data());
+    values[within < links ? within : within - links] = value;
+    this.#assign(variable, values);
+  }
+
+  #assign(variable: Variable, values: Float64Array): void {
+    const data = this.dtype === "float64" ? values : Float32Array.from(values);
+    variable.assign(tensor({ data, shape: variable.shape, dtype: this.dtype }));
+  }
+
+  // Kernel and bias of each column of nodes; batch normalization has weights of its own.
+  #denseVariables(): Variable[] {
+    return this.#stages.flatMap(([dense]) => dense?.trainableVariables ?? []);
+  }
+}

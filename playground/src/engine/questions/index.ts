@@ -1,0 +1,21 @@
+// What the page can ask of a network beside its pictures: one file per question.
+
+import type { Session } from "../session.ts";
+import { weights } from "./weights.ts";
+
+/** Every question by name. Each takes the session and what was asked, and gives plain data. */
+const questions = { weights };
+
+type Questions = typeof questions;
+export type QuestionName = keyof Questions;
+export type Question<N extends QuestionName> = Parameters<Questions[N]>[1];
+export type Answer<N extends QuestionName> = Awaited<ReturnType<Questions[N]>>;
+
+/** Answers a question. */
+export async function answer(
+  session: Session,
+  name: QuestionName,
+  question: Question<QuestionName>,
+): Promise<Answer<QuestionName>> {
+  return questions[name](session, question);
+}

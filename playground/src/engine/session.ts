@@ -1,0 +1,244 @@
+// One network in training: takes steps when told and gives pictures of itself when asked.
+
+import type { Tensor } from "gradus";
+import { compile, gradients, ops } from "gradus";
+import type { Config } from "../config/config.ts";
+import type { NodePlace } from "../config/shape.ts";
+import { gridPoints } from "../data/features.ts";
+import { domain, type Samples } from "../data/samples.ts";
+import { Batches, type Steps } from "./batches.ts";
+import type { Frame, Verdict, View } from "./frame.ts";
+import { mapSize, thumbnailSize } from "./frame.ts";
+import { Network } from "./network.ts";
+import { lossOf } from "./recipes.ts";
+import { scoresOf } from "./scores.ts";
+import type { StepUnit } from "./step-unit.ts";
+import { Table } from "./table.ts";
+
+/** Is what only the owner of a session knows of a picture. */
+type Circumstances = Pick<Frame, "generation" | "playing" | "stepsPerSecond">;
+
+/** Most steps that one call of a program takes: more save little and compile long. */
+const stepsPerCall = 5;
+
+/** Trains one network on one set of points. */
+export class Session {
+  readonly network: Network;
+  readonly config: Config;
+  #samples: Samples;
+  #train: Table;
+  #test: Table;
+  #batches: Batches;
+  #step = 0;
+  #batch: Int32Array = new Int32Array(0);
+  readonly #map: Table;
+  readonly #thumbnails: Table;
+  #programs: ReturnType<Session["compilePrograms"]>;
+
+  private constructor(network: Network, samples: Samples) {
+    const { config, dtype } = network;
+    this.network = network;
+    this.config = config;
+    this.#samples = samples;
+    this.#train = new Table(config, samples.train, dtype);
+    this.#test = new Table(config, samples.test, dtype);
+    const grid = (size: number) =>
+      new Table(
+        config,
+        gridPoints(size, domain).map((point) => ({ ...point, label: 0 })),
+        dtype,
+      );
+    this.#map = grid(mapSize);
+    this.#thumbnails = grid(thumbnailSize);
+    this.#batches = this.#makeBatches();
+    this.#programs = this.compilePrograms();
+  }
+
+  /** Makes a network, with its initial weights or given ones, and its points. */
+  static async make(config: Config, samples: Samples, weights?: Float64Array): Promise<Session> {
+    return new Session(await Network.make(config, weights), samples);
+  }
+
+  /** Updates of the weights so far. */
+  get step(): number {
+    return this.#step;
+  }
+
+  get epoch(): number {
+    return this.#batches.epoch;
+  }
+
+  get samples(): Samples {
+    return this.#samples;
+  }
+
+  /** Whether the last points of the running epoch have been used. */
+  get isBetweenEpochs(): boolean {
+    return this.#batches.position === 0;
+  }
+
+  /** Takes other points; the network stays as it is. */
+  setSamples(samples: Samples): void {
+    const { train, test } = samples;
+    this.#samples = samples;
+    if (train.length === this.#train.count && test.length === this.#test.count) {
+      this.#train.replace(train);
+      this.#test.replace(test);
+    } else {
+      this.#train.dispose();
+      this.#test.dispose();
+      this.#train = new Table(this.config, train, this.network.dtype);
+      this.#test = new Table(this.config, test, this.network.dtype);
+      this.#programs = this.compilePrograms();
+    }
+    this.#batches = this.#makeBatches();
+  }
+
+  setLearningRate(rate: number): void {
+    this.network.optimizer.learningRate = rate;
+  }
+
+  /** Training points that one epoch goes through. */
+  get epochLength(): number {
+    return this.#batches.length;
+  }
+
+  /** Takes one step, or the few that a program takes at once; gives how many points it used. */
+  advance(): number {
+    return this.#run(this.#batches.next(stepsPerCall));
+  }
+
+  /** Takes as many steps as the unit stands for. */
+  advanceBy(unit: StepUnit): void {
+    if (unit === "example") this.#run(this.#batches.nextExample());
+    else if (unit === "batch") this.#run(this.#batches.next());
+    else {
+      do this.advance();
+      while (!this.isBetweenEpochs);
+    }
+  }
+
+  /** Computes what the page draws. */
+  async look(view: View, circumstances: Circumstances): Promise<Frame> {
+    const { train, test, thumbnails } = this.#programs.verdicts();
+    const map = view.node === null ? this.#programs.output() : this.#programs.nodes();
+    const trainOutputs = await floats(train.outputs);
+    const testOutputs = await floats(test.outputs);
+    return {
+      ...circumstances,
+      epoch: this.#batches.epoch,
+      position: this.#batches.position,
+      epochLength: this.#batches.length,
+      step: this.#step,
+      train: this.#verdict("train", trainOutputs, await floats(train.loss)),
+      test: this.#verdict("test", testOutputs, await floats(test.loss)),
+      weights: await this.network.weights(),
+      thumbnails: await floats(thumbnails),
+      map: this.#columnOf(await floats(map), view.node),
+      mapNode: view.node,
+      trainOutputs,
+      testOutputs,
+      batch: this.#batch.slice(),
+    };
+  }
+
+  /** Frees the memory of the points; weights go with the session. */
+  dispose(): void {
+    for (const table of [this.#train, this.#test, this.#map, this.#thumbnails]) table.dispose();
+  }
+
+  #verdict(half: "train" | "test", outputs: Float32Array, loss: Float32Array): Verdict {
+    const scores = scoresOf(this.config, this.#samples[half], outputs);
+    return { loss: loss[0] ?? Number.NaN, scores };
+  }
+
+  #run({ rows, count, size }: Steps): number {
+    if (count === 0) return 0;
+    // A call with fewer steps than usual would be one more program to compile.
+    const whole = count === stepsPerCall ? count : 1;
+    for (let first = 0; first < count; first += whole) {
+      const part = rows.subarray(first * size, (first + whole) * size);
+      this.#programs.train(part, String(whole));
+    }
+    this.#batch = rows.slice((count - 1) * size);
+    this.#step += count;
+    return count * size;
+  }
+
+  #makeBatches(): Batches {
+    const { batchSize, shuffle, epochShare, compatible, seed } = this.config;
+    return new Batches({
+      ...{ count: this.#train.count, batchSize, seed },
+      shuffle: shuffle && !compatible,
+      share: compatible ? 1 : epochShare / 100,
+      carry: compatible,
+    });
+  }
+
+  private compilePrograms() {
+    const { network, config } = this;
+    const { model, optimizer } = network;
+    const variables = model.trainableVariables;
+    const [train, test] = [this.#train, this.#test];
+
+    const oneStep = (rows: Tensor) => {
+      const features = ops.take(train.features, rows, { axis: 0 });
+      const targets = ops.take(train.targets, rows, { axis: 0 });
+      const outputs = model.apply(features, { training: true }) as Tensor;
+      const penalties = model.losses;
+      const loss = penalties.reduce(
+        (sum, penalty) => sum.add(penalty),
+        lossOf(config.loss, targets, outputs),
+      );
+      optimizer.apply(gradients(loss, variables), variables);
+    };
+    const verdict = (table: Table) => {
+      const outputs = network.columns(table.features).at(-1) as Tensor;
+      return { outputs, loss: lossOf(config.loss, table.targets, outputs) };
+    };
+    return {
+      train: compile(
+        (rows: Int32Array | Tensor, steps: string) => {
+          const each = (rows as Tensor).reshape([Number(steps), -1]);
+          for (let step = 0; step < Number(steps); step++) {
+            oneStep(ops.take(each, step, { axis: 0 }));
+          }
+          return {};
+        },
+        { name: "train" },
+      ),
+      verdicts: compile(
+        () => ({
+          train: verdict(train),
+          test: verdict(test),
+          thumbnails: ops.concatenate(network.columns(this.#thumbnails.features), { axis: -1 }),
+        }),
+        { name: "verdicts" },
+      ),
+      output: compile(() => network.columns(this.#map.features).at(-1) as Tensor, {
+        name: "output",
+      }),
+      nodes: compile(() => ops.concatenate(network.columns(this.#map.features), { axis: -1 }), {
+        name: "nodes",
+      }),
+    };
+  }
+
+  // Picks one node out of the outputs of all.
+  #columnOf(values: Float32Array, node: NodePlace | null): Float32Array {
+    if (node === null) return values;
+    const widths = this.network.sizes.slice(1);
+    const width = widths.reduce((sum, units) => sum + units, 0);
+    const before = widths.slice(0, node.layer - 1).reduce((sum, units) => sum + units, 0);
+    const column = before + node.node;
+    return Float32Array.from(
+      { length: values.length / width },
+      (_, i) => values[i * width + column] ?? 0,
+    );
+  }
+}
+
+async function floats(values: Tensor): Promise<Float32Array> {
+  const data = await values.data();
+  return data instanceof Float32Array ? data : Float32Array.from(data);
+}

@@ -1,0 +1,30 @@
+// Keeps the address in step with the configuration, both ways and without entries in the history.
+
+import { randomSeed } from "../config/changes.ts";
+import type { Config } from "../config/config.ts";
+import { fromLink, linkValue, toLink } from "../config/link.ts";
+import type { Language } from "../language/phrases.ts";
+
+/** Reads the configuration of the address. */
+export function configOfAddress(): Config {
+  return fromLink(location.hash, randomSeed());
+}
+
+/** Gives the whole address of a configuration; a language is named where the address has one. */
+export function addressOf(config: Config, language: Language): string {
+  const named = linkValue(location.hash, "lang") !== undefined;
+  const hash = named ? `${toLink(config)}&lang=${language}` : toLink(config);
+  return `${location.origin}${location.pathname}${location.search}#${hash}`;
+}
+
+/** Shows an address without leaving the page; says false where the browser allows no more. */
+export function showAddress(address: string): boolean {
+  if (address === location.href) return true;
+  try {
+    history.replaceState(null, "", address);
+    return true;
+  } catch {
+    // Browsers limit how often that may be done; the next change tries again.
+    return false;
+  }
+}

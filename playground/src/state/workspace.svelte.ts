@@ -1,0 +1,223 @@
+// One network on the page: its configuration, its points, its worker and the newest picture of it.
+
+import type { Change } from "../config/changes.ts";
+import type { Config, FeatureName } from "../config/config.ts";
+import { dataKeyOf, type NodePlace, structureOf } from "../config/shape.ts";
+import { makeSamples, type Samples } from "../data/samples.ts";
+import { Engine, type NewsListener } from "../engine/engine.ts";
+import type { Frame } from "../engine/frame.ts";
+import type { Answer, Question, QuestionName } from "../engine/questions/index.ts";
+import type { StepUnit } from "../engine/step-unit.ts";
+import { Curve } from "./curve.ts";
+import { advance, amend, type History, redo, startHistory, undo } from "./history.ts";
+
+/** Says what is wrong with the network or its worker. */
+export type Trouble =
+  | { readonly kind: "diverged" }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** Says whose map is the large picture: a node's, a feature's, or with null the output's. */
+export type Viewed = NodePlace | { readonly feature: FeatureName } | null;
+
+/** Holds everything that panels read, and is the only way to change it. */
+export class Workspace {
+  #history = $state.raw() as History<Config>;
+  #samples = $state.raw() as Samples;
+  #frame = $state.raw<Frame | null>(null);
+  #playing = $state(false);
+  #trouble = $state.raw<Trouble | null>(null);
+  #viewed = $state.raw<Viewed>(null);
+  #generation = 0;
+  #asked = false;
+  #stale = false;
+  readonly #engine: Engine;
+  /** Losses over the epochs. */
+  readonly curve = new Curve();
+
+  constructor(config: Config) {
+    this.#history = startHistory(config);
+    this.#samples = makeSamples(config);
+    this.#engine = new Engine((news) => this.#hear(news));
+    this.#load(null);
+  }
+
+  /** The configuration; changed by `apply`. */
+  get config(): Config {
+    return this.#history.present;
+  }
+
+  /** The points of the configuration. */
+  get samples(): Samples {
+    return this.#samples;
+  }
+
+  /** The newest picture of the network; null until the first one is there. */
+  get frame(): Frame | null {
+    return this.#frame;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  get trouble(): Trouble | null {
+    return this.#trouble;
+  }
+
+  /** Whose map is the large picture. */
+  get viewed(): Viewed {
+    return this.#viewed;
+  }
+
+  get canUndo(): boolean {
+    return this.#history.past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#history.future.length > 0;
+  }
+
+  /** Changes the configuration; `amending` keeps it one entry of the history, as during a drag. */
+  apply(change: Change, amending = false): void {
+    const next = change(this.config);
+    if (next === this.config) return;
+    this.#follow(amending ? amend(this.#history, next) : advance(this.#history, next));
+  }
+
+  undo(): void {
+    this.#follow(undo(this.#history));
+  }
+
+  redo(): void {
+    this.#follow(redo(this.#history));
+  }
+
+  play(): void {
+    this.#trouble = null;
+    this.#playing = true;
+    this.#engine.send({ kind: "play" });
+    this.#look();
+  }
+
+  pause(): void {
+    this.#playing = false;
+    this.#engine.send({ kind: "pause" });
+    this.#look();
+  }
+
+  /** Goes one step of the unit, and pauses before it. */
+  step(unit: StepUnit = "epoch"): void {
+    if (this.#playing) this.pause();
+    this.#engine.send({ kind: "step", unit });
+    this.#look();
+  }
+
+  /** Goes back to the initial weights, or to given ones. */
+  reset(weights: Float64Array | null = null): void {
+    this.#load(weights);
+  }
+
+  /** Overwrites one weight or bias; its place is that of `config/shape.ts`. */
+  setWeight(index: number, value: number): void {
+    this.#engine.send({ kind: "setWeight", index, value });
+    this.#look();
+  }
+
+  /** Overwrites all weights and biases. */
+  setWeights(weights: Float64Array): void {
+    this.#engine.send({ kind: "setWeights", weights });
+    this.#look();
+  }
+
+  /** Chooses whose map is the large picture. */
+  view(viewed: Viewed): void {
+    this.#viewed = viewed;
+    this.#look();
+  }
+
+  /** Asks the worker something about the network as it is now. */
+  ask<N extends QuestionName>(name: N, question: Question<N>): Promise<Answer<N>> {
+    return this.#engine.ask(name, question);
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    this.#engine.close();
+  }
+
+  // Moves to another configuration and does no more than the difference asks for.
+  #follow(history: History<Config>): void {
+    const before = this.config;
+    const { present } = history;
+    this.#history = history;
+    if (present === before) return;
+    const sameData = dataKeyOf(before) === dataKeyOf(present);
+    if (!sameData) this.#samples = makeSamples(present);
+    if (structureOf(before) !== structureOf(present)) {
+      this.#load(null);
+      return;
+    }
+    if (!sameData) this.#engine.send({ kind: "setSamples", samples: this.#samples });
+    if (before.speed !== present.speed) {
+      this.#engine.send({ kind: "setSpeed", speed: present.speed });
+    }
+    if (before.learningRate !== present.learningRate) {
+      this.#engine.send({ kind: "setLearningRate", rate: present.learningRate });
+    }
+    this.#look();
+  }
+
+  #load(weights: Float64Array | null): void {
+    this.#generation++;
+    this.#playing = false;
+    this.#trouble = null;
+    this.#viewed = null;
+    this.curve.clear();
+    const { config, samples } = this;
+    const generation = this.#generation;
+    this.#engine.send({ kind: "pause" });
+    this.#engine.send({ kind: "load", generation, config, samples, weights });
+    this.#look();
+  }
+
+  // Asks for a picture, unless one is on its way; then once more when it is here.
+  #look(): void {
+    if (this.#asked) {
+      this.#stale = true;
+      return;
+    }
+    this.#asked = true;
+    this.#stale = false;
+    const viewed = this.#viewed;
+    const node = viewed !== null && "node" in viewed ? viewed : null;
+    this.#engine.send({ kind: "look", view: { node } });
+  }
+
+  #hear(news: Parameters<NewsListener>[0]): void {
+    if (news.kind === "frame") this.#take(news.frame);
+    else if (news.kind === "diverged") {
+      if (news.generation !== this.#generation) return;
+      this.#playing = false;
+      this.#trouble = { kind: "diverged" };
+    } else {
+      this.#playing = false;
+      this.#asked = false;
+      this.#trouble = { kind: "failed", message: news.message };
+    }
+  }
+
+  #take(frame: Frame): void {
+    const again = () => {
+      this.#asked = false;
+      if (this.#playing || this.#stale) this.#look();
+    };
+    if (frame.generation !== this.#generation) {
+      again();
+      return;
+    }
+    this.#frame = frame;
+    this.curve.add(frame);
+    // The next one is asked for when this one is on the screen: at most one per frame.
+    requestAnimationFrame(again);
+  }
+}

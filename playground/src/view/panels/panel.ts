@@ -1,0 +1,19 @@
+// The tools below the network: each is a panel that loads when it is opened.
+
+import type { Component } from "svelte";
+import type { Both } from "../../language/phrases.ts";
+import { embedTitle } from "./embed/title.ts";
+
+/** Is a tool with its title; its component finds the workspace by `useWorkspace()`. */
+export interface Panel {
+  /** Name in the link and in tests. */
+  readonly id: string;
+  readonly title: Both<{ readonly title: string }>;
+  /** Loads the component, so that nobody waits for a tool that stays closed. */
+  readonly load: () => Promise<{ readonly default: Component }>;
+}
+
+/** Lists the tools in the order of their tabs. */
+export const panels: readonly Panel[] = [
+  { id: "embed", title: embedTitle, load: () => import("./embed/embed-panel.svelte") },
+];

@@ -1,0 +1,13 @@
+// Builds the page into a folder that works from any path, without a server of its own.
+
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defaultClientConditions, defineConfig } from "vite";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  plugins: [svelte()],
+  resolve: { conditions: ["gradus-source", ...defaultClientConditions] },
+  worker: { format: "es" },
+  build: { outDir: "dist", emptyOutDir: true, target: "es2022" },
+});
