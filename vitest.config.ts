@@ -26,31 +26,16 @@ export default defineConfig({
           name: "unit",
           include: [
             ...["src/**/*.test.ts", "tests/*.test.ts", "tests/golden/*.test.ts"],
-<<<<<<< HEAD
-            "bench/**/*.test.ts",
+            ...["bench/**/*.test.ts", "playground/src/**/*.test.ts"],
           ],
           exclude: ["tests/docs.test.ts", "bench/peers/node_modules/**"],
-=======
-            "playground/src/**/*.test.ts",
-          ],
-          exclude: ["tests/docs.test.ts"],
->>>>>>> af9882a (Playground: a page on which a network learns in a worker)
           // Files share their process: starting one for each would take longer than the tests.
           isolate: false,
           // Test files run side by side: each keeps to one processor unless it asks for more.
           env: { GRADUS_THREADS: "1" },
         },
       },
-<<<<<<< HEAD
       ...Object.entries(slowProjects).map(([name, include]) => slowProject(name, include)),
-=======
-      slowProject("package", ["tests/package/**/*.test.ts"]),
-      slowProject("examples", ["tests/examples/**/*.test.ts", "tests/docs.test.ts"]),
-      slowProject("browser", ["tests/browser/**/*.test.ts"]),
-      slowProject("playground", ["playground/tests/**/*.test.ts"]),
-      slowProject("cli", ["tests/cli/**/*.test.ts"]),
-      slowProject("python", ["tests/python/**/*.test.ts"]),
->>>>>>> af9882a (Playground: a page on which a network learns in a worker)
     ],
   },
 });

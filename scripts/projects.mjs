@@ -7,5 +7,6 @@ export const slowProjects = {
   cli: ["tests/cli/**/*.test.ts"],
   reliability: ["tests/reliability/**/*.test.ts"],
   browser: ["tests/browser/**/*.test.ts"],
+  playground: ["playground/tests/**/*.test.ts"],
   python: ["tests/python/**/*.test.ts"],
 };

@@ -18,15 +18,7 @@ const missing = [];
 
 const browser = ensureBrowser();
 if (browser === undefined) missing.push({ name: "browser", instruction: browserInstruction });
-<<<<<<< HEAD
 else env.CHROME_PATH = browser;
-=======
-else {
-  env.CHROME_PATH = browser;
-  if (hasTests("browser")) projects.push("browser");
-  projects.push("playground");
-}
->>>>>>> af9882a (Playground: a page on which a network learns in a worker)
 
 const python = ensurePython();
 if (python === undefined) missing.push({ name: "python", instruction: pythonInstruction });
@@ -41,7 +33,7 @@ if (refused.length > 0) {
 }
 
 const failures = runStaticChecks();
-const cannot = missing.map(({ name }) => name);
+const cannot = missing.flatMap(({ name }) => (name === "browser" ? [name, "playground"] : [name]));
 const projects = ["unit", ...Object.keys(slowProjects)].filter((name) => !cannot.includes(name));
 const { passed, failed, skipped, ok } = runTests(projects, extra, env);
 

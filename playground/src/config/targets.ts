@@ -6,7 +6,7 @@ import { classesOf, outputUnits } from "./config.ts";
 const crossEntropies: readonly string[] = ["binary_crossentropy", "categorical_crossentropy"];
 
 /** Gives the number that stands for "no"; "yes" is 1. It is −1 where the output can reach it. */
-export function lowTarget(config: Config): 0 | -1 {
+function lowTarget(config: Config): 0 | -1 {
   if (crossEntropies.includes(config.loss)) return 0;
   if (config.output === "tanh") return -1;
   return config.output === "linear" && outputUnits(config) === 1 ? -1 : 0;

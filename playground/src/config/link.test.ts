@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Config } from "./config.ts";
+import {
+  activations,
+  classDatasets,
+  defaultConfig,
+  featureNames,
+  limits,
+  optimizerNames,
+  plainLayer,
+} from "./config.ts";
+import { fromLink, linkValue, toLink } from "./link.ts";
+
+const read = (hash: string) => fromLink(hash, "0.5");
+
+describe("links of TensorFlow Playground", () => {
+  it("the one of its front page means the defaults", () => {
+    const link =
+      "#activation=tanh&batchSize=10&dataset=circle&regDataset=reg-plane&learningRate=0.03" +
+      "&regularizationRate=0&noise=0&networkShape=4,2&seed=0.81931&showTestData=false" +
+      "&discretize=false&percTrainData=50&x=true&y=true&xTimesY=false&xSquared=false" +
+      "&ySquared=false&cosX=false&sinX=false&cosY=false&sinY=false&collectStats=false" +
+      "&problem=classification&initZero=false&hideText=false";
+    expect(read(link)).toEqual({ ...defaultConfig, seed: "0.81931" });
+  });
+
+  it("every key of the original is read", () => {
+    const config = read(
+      "#activation=relu&regularization=L1&batchSize=25&dataset=spiral&regDataset=reg-gauss" +
+        "&learningRate=0.1&regularizationRate=0.003&noise=35&networkShape=8,7,6&seed=0.1" +
+        "&showTestData=true&discretize=true&percTrainData=70&x=false&y=true&xTimesY=true" +
+        "&cosX=true&problem=regression&initZero=true&hideText=true&playButton_hide=true" +
+        "&learningRate_hide=true&sinX_hide=true&batchSize_hide=false",
+    );
+    expect(config).toMatchObject({
+      ...{ activation: "relu", regularization: "L1", batchSize: 25, dataset: "spiral" },
+      ...{ numberDataset: "reg-gauss", learningRate: 0.1, regularizationRate: 0.003, noise: 35 },
+      ...{ seed: "0.1", showTestData: true, discretize: true, trainShare: 70 },
+      ...{ problem: "regression", output: "linear", initializer: "zeros", hideText: true },
+      features: ["y", "xTimesY", "cosX"],
+      hidden: ["playButton", "learningRate", "sinX"],
+    });
+    expect(config.layers).toEqual([8, 7, 6].map(plainLayer));
+  });
+
+  it("an empty network shape is a network without hidden layers", () => {
+    expect(read("#networkShape=").layers).toEqual([]);
+  });
+
+  it("too much noise becomes what the original makes of it", () => {
+    expect(read("#noise=80").noise).toBe(80);
+    expect(read("#noise=90").noise).toBe(50);
+    expect(read("#noise=-5").noise).toBe(0);
+  });
+});
+
+describe("links", () => {
+  it("bring back every configuration that the page can have", () => {
+    const layer = fc.record({
+      units: fc.integer({ min: 1, max: limits.units }),
+      activation: fc.option(fc.constantFrom(...activations)),
+      dropout: fc.constantFrom(0, 0.1, 0.5),
+      batchNormalization: fc.boolean(),
+    });
+    const changes = fc.record({
+      dataset: fc.constantFrom(...classDatasets),
+      optimizer: fc.constantFrom(...optimizerNames),
+      layers: fc.array(layer, { maxLength: limits.layers }),
+      features: fc.subarray([...featureNames]),
+      learningRate: fc.constantFrom(0.001, 0.03, 3),
+      batchSize: fc.constantFrom(0, 1, 10, 250),
+      shuffle: fc.boolean(),
+      settings: fc.record({
+        momentum: fc.constantFrom(0.5, 0.9),
+        rho: fc.constant(0.9),
+        beta1: fc.constantFrom(0.8, 0.9),
+        beta2: fc.constant(0.999),
+        epsilon: fc.constant(1e-7),
+      }),
+    });
+    fc.assert(
+      fc.property(changes, (fields) => {
+        const written: Config = { ...defaultConfig, ...fields };
+        const config = { ...written, output: "sigmoid", loss: "mse" } as const;
+        expect(read(`#${toLink(config)}`)).toEqual(config);
+      }),
+    );
+  });
+
+  it("of any text make a configuration within its bounds", () => {
+    const keys = [
+      "networkShape",
+      "learningRate",
+      "noise",
+      "batchSize",
+      "dropout",
+      "seed",
+      "dataset",
+    ];
+    const part = fc.tuple(fc.constantFrom(...keys, "__proto__", "constructor"), fc.string());
+    fc.assert(
+      fc.property(fc.array(part), fc.string(), (parts, rest) => {
+        const hash = `#${parts.map(([key, value]) => `${key}=${value}`).join("&")}&${rest}`;
+        const config = read(hash);
+        expect(config.layers.length).toBeLessThanOrEqual(limits.layers);
+        for (const { units, dropout } of config.layers) {
+          expect(units).toBeGreaterThanOrEqual(1);
+          expect(units).toBeLessThanOrEqual(limits.units);
+          expect(dropout).toBeLessThanOrEqual(0.9);
+        }
+        expect(Number.isFinite(config.learningRate)).toBe(true);
+        expect(config.batchSize).toBeLessThanOrEqual(limits.batchSize);
+        expect(classDatasets).toContain(config.dataset);
+      }),
+    );
+  });
+
+  it("too long to be one mean the defaults", () => {
+    expect(read(`#learningRate=3&seed=${"1".repeat(30_000)}`).learningRate).toBe(0.03);
+  });
+
+  it("carry values that are no part of the configuration", () => {
+    expect(linkValue("#lang=ko&x=true", "lang")).toBe("ko");
+    expect(linkValue("", "lang")).toBeUndefined();
+  });
+});

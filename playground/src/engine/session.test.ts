@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import type { Config } from "../config/config.ts";
+import { defaultConfig, optimizerNames, plainLayer } from "../config/config.ts";
+import { makeSamples } from "../data/samples.ts";
+import { Session } from "./session.ts";
+
+const circumstances = { generation: 1, playing: false, stepsPerSecond: 0 };
+const session = (config: Config) => Session.make(config, makeSamples(config));
+const look = (of: Session) => of.look({ node: null }, circumstances);
+
+async function lossesOf(config: Config, epochs: number): Promise<[number, number]> {
+  const one = await session(config);
+  const before = await look(one);
+  for (let epoch = 0; epoch < epochs; epoch++) one.advanceBy("epoch");
+  return [before.train.loss, (await look(one)).train.loss];
+}
+
+describe("a session", () => {
+  it.each(optimizerNames)("learns with %s", async (optimizer) => {
+    const [before, after] = await lossesOf({ ...defaultConfig, optimizer, learningRate: 0.02 }, 15);
+    expect(after).toBeLessThan(before * 0.99);
+  });
+
+  it("learns classes with softmax, dropout and batch normalization", async () => {
+    const layers = [{ ...plainLayer(8), batchNormalization: true, dropout: 0.1 }, plainLayer(6)];
+    const config: Config = {
+      ...{ ...defaultConfig, dataset: "threeBlobs", output: "softmax", layers },
+      ...{ loss: "categorical_crossentropy", optimizer: "adam", learningRate: 0.01 },
+    };
+    const [before, after] = await lossesOf(config, 10);
+    expect(after).toBeLessThan(before / 2);
+  });
+
+  it("steps by example, batch and epoch", async () => {
+    const one = await session(defaultConfig);
+    one.advanceBy("example");
+    expect((await look(one)).position).toBe(1);
+    one.advanceBy("batch");
+    expect((await look(one)).position).toBe(11);
+    one.advanceBy("epoch");
+    expect(await look(one)).toMatchObject({ epoch: 1, position: 0 });
+  });
+
+  it("begins with the same weights whenever its configuration is the same", async () => {
+    const weights = async () => (await look(await session(defaultConfig))).weights;
+    expect(await weights()).toEqual(await weights());
+  });
+
+  it("shows an edited weight in outputs and loss at once", async () => {
+    const one = await session(defaultConfig);
+    const before = await look(one);
+    await one.network.setWeight(0, 3);
+    const after = await look(one);
+    expect(after.weights[0]).toBe(3);
+    expect(after.train.loss).not.toBe(before.train.loss);
+    expect(after.weights.slice(1)).toEqual(before.weights.slice(1));
+  });
+
+  it("shows the map of any node", async () => {
+    const one = await session(defaultConfig);
+    const frame = await one.look({ node: { layer: 1, node: 3 } }, circumstances);
+    expect(frame.map).toHaveLength(100 * 100);
+    // Both grids begin in the same corner.
+    expect(frame.map[0]).toBeCloseTo(frame.thumbnails[3] ?? Number.NaN, 5);
+  });
+
+  it("takes other points without forgetting what it knows", async () => {
+    const one = await session(defaultConfig);
+    one.advanceBy("epoch");
+    const before = await look(one);
+    one.setSamples(makeSamples({ ...defaultConfig, seed: "0.9" }));
+    const after = await look(one);
+    expect(after.weights).toEqual(before.weights);
+    expect(after.train.loss).not.toBe(before.train.loss);
+  });
+
+  it("a penalty of L1 makes weights exactly 0 in compatible mode, and they stay so", async () => {
+    const penalty = { regularization: "L1", regularizationRate: 0.3 } as const;
+    const one = await session({ ...defaultConfig, ...penalty, compatible: true });
+    for (let epoch = 0; epoch < 30; epoch++) one.advanceBy("epoch");
+    const zeros = (await look(one)).weights.filter((weight) => weight === 0).length;
+    expect(zeros).toBeGreaterThan(0);
+    one.advanceBy("epoch");
+    expect(
+      (await look(one)).weights.filter((weight) => weight === 0).length,
+    ).toBeGreaterThanOrEqual(zeros);
+  });
+});

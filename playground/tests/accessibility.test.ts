@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { usePlayground } from "./page.ts";
+
+const playground = usePlayground();
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** Gives what axe finds, in words. */
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`),
+  );
+}
+
+it.each([
+  ["in light", "light", "lang=en"],
+  ["in dark", "dark", "lang=ko"],
+  ["with many classes", "light", "dataset=fivePetals&optimizer=adam&networkShape=8,8&lang=ko"],
+] as const)("axe finds nothing to mend %s", async (_, colorScheme, hash) => {
+  const page = await playground.open(hash, { colorScheme });
+  expect(await violations(page)).toEqual([]);
+  await playground.close(page);
+});
+
+it("axe finds nothing to mend in open cards and panels", async () => {
+  const page = await playground.open();
+  await page.getByRole("button", { name: /^Options of hidden layer 1/ }).click();
+  await page.getByRole("button", { name: /^Hidden layer 2, node 1/ }).click();
+  for (const tab of await page.getByRole("tab").all()) {
+    await tab.click();
+    await page.getByRole("tabpanel").locator("> *").first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  }
+  await playground.close(page);
+});

@@ -1,0 +1,102 @@
+// Builds the page once per test file, serves it and opens it in the system's browser.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, expect } from "vitest";
+import { launchBrowser, type Site, serve } from "../../tests/browser/harness.ts";
+
+/** Opens pages of the built Playground; errors on a page fail `close`. */
+export interface Playground {
+  readonly url: string;
+  readonly browser: Browser;
+  /** Opens the page behind a link's part after #, in a fresh profile. */
+  open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Closes a page, and fails if something went wrong in it or it asked another host. */
+  close(page: Page): Promise<void>;
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Makes the page ready for the tests of a file; to be called at its top. */
+export function usePlayground(): Playground {
+  const folder = mkdtempSync(join(tmpdir(), "gradus-playground-"));
+  const problems = new WeakMap<Page, string[]>();
+  let site: Site;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    await build({
+      root,
+      configFile: join(root, "vite.config.ts"),
+      logLevel: "error",
+      build: { outDir: folder, emptyOutDir: true },
+    });
+    site = await serve(folder);
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return {
+    get url() {
+      return site.url;
+    },
+    get browser() {
+      return browser;
+    },
+    async open(hash = "", options = {}) {
+      const context = await browser.newContext({
+        ...{ viewport: { width: 1440, height: 900 }, locale: "en-US" },
+        ...options,
+      });
+      const page = await context.newPage();
+      const found: string[] = [];
+      problems.set(page, found);
+      page.on("pageerror", (error) => found.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") found.push(message.text());
+      });
+      page.on("request", (request) => {
+        const isOwn = /^(blob|data):/.test(request.url()) || request.url().startsWith(site.url);
+        if (!isOwn) found.push(`asked another host: ${request.url()}`);
+      });
+      await page.goto(`${site.url}#${hash}`);
+      await page.getByTestId("train-loss").getByText(/\d/).waitFor();
+      return page;
+    },
+    async close(page) {
+      expect(problems.get(page)).toEqual([]);
+      await page.context().close();
+    },
+  };
+}
+
+/** Reads a number that the page shows, by its test id. */
+export async function shown(page: Page, id: string): Promise<number> {
+  const text = await page.getByTestId(id).textContent();
+  return Number((text ?? "").replaceAll(/[,%]/g, ""));
+}
+
+/** Waits until a number that the page shows fulfils a condition; gives it. */
+export async function until(
+  page: Page,
+  id: string,
+  isReached: (value: number) => boolean,
+  seconds = 30,
+): Promise<number> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await shown(page, id);
+    if (isReached(value)) return value;
+    if (Date.now() > end) throw new Error(`${id} is ${value} after ${seconds} seconds.`);
+    await page.waitForTimeout(50);
+  }
+}
