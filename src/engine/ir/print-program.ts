@@ -1,6 +1,6 @@
 // From a program, and the plan of its memory if there is one, to text that people and snapshots read.
 
-import type { Value } from "./node.ts";
+import type { Node, Value } from "./node.ts";
 import { printAttributes } from "./print.ts";
 import type { Kernel, Place, Plan, Program } from "./program.ts";
 import { kernelNodes } from "./program.ts";
@@ -59,7 +59,7 @@ class ProgramPrinter {
     const nodes = kernelNodes(kernel);
     const inside = new Set<unknown>(nodes);
     const lines = nodes.map((node) => {
-      const isLoop = kernel.kind === "loop" || kernel.kind === "reduction" || readThrough(node);
+      const isLoop = isInLoop(kernel, node) || readThrough(node);
       const operands = node.inputs
         .map((value) => (isLoop ? this.#operand(value, inside) : this.#name(value)))
         .join(", ");
@@ -84,6 +84,7 @@ class ProgramPrinter {
   }
 
   #stage(kernel: Kernel, node: unknown): string {
+    if (kernel.kind === "rows") return node === kernel.node ? "" : "then ";
     if (kernel.kind !== "reduction" || node === kernel.reduction) return "";
     return kernel.prologue.some((each) => each === node) ? "each " : "then ";
   }
@@ -92,6 +93,11 @@ class ProgramPrinter {
     const place = this.#plan?.places.get(value);
     return place === undefined ? "" : ` @${showPlace(place)}`;
   }
+}
+
+function isInLoop(kernel: Kernel, node: Node): boolean {
+  if (kernel.kind === "rows") return node !== kernel.node;
+  return kernel.kind === "loop" || kernel.kind === "reduction";
 }
 
 function showPlace(place: Place): string {

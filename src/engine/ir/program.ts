@@ -29,6 +29,18 @@ export interface NodeKernel {
   readonly outputs: readonly Value[];
 }
 
+/**
+ * Runs a node that computes its result in blocks of rows, and elementwise nodes on every block as
+ * soon as it is there. Nobody else reads the node's own result.
+ */
+export interface RowsKernel {
+  readonly kind: "rows";
+  readonly node: Node;
+  /** All of the result's shape. */
+  readonly epilogue: readonly Node[];
+  readonly outputs: readonly Value[];
+}
+
 /** Runs sub-programs: the kernels of a `scan`, `while` or `cond`, in `subgraphsOf`'s order. */
 export interface ControlKernel {
   readonly kind: "control";
@@ -38,7 +50,7 @@ export interface ControlKernel {
 }
 
 /** Is one step of a program. */
-export type Kernel = LoopKernel | ReductionKernel | NodeKernel | ControlKernel;
+export type Kernel = LoopKernel | ReductionKernel | NodeKernel | RowsKernel | ControlKernel;
 
 /** Is what a backend compiles. */
 export interface Program {
@@ -68,9 +80,16 @@ export function kernelNodes(kernel: Kernel): readonly Node[] {
       return kernel.nodes;
     case "reduction":
       return [...kernel.prologue, kernel.reduction, ...kernel.epilogue];
+    case "rows":
+      return [kernel.node, ...kernel.epilogue];
     default:
       return [kernel.node];
   }
+}
+
+/** Gives the loop over the finished rows; it reads the node's result from memory. */
+export function epilogueOf({ epilogue, outputs }: RowsKernel): LoopKernel {
+  return { kind: "loop", nodes: epilogue, outputs };
 }
 
 /** Says where a value's elements lie while a program runs. */

@@ -4,7 +4,7 @@ import { byteWidth } from "./dtype.ts";
 import { roleOf } from "./graph.ts";
 import type { Node, Value } from "./node.ts";
 import type { Kernel } from "./program.ts";
-import { kernelInputs } from "./program.ts";
+import { epilogueOf, kernelInputs } from "./program.ts";
 import { extent, sizeOf, stridesOf } from "./shape.ts";
 
 /** Tells whether loops read through a node, so that it need not be stored for them. */
@@ -31,6 +31,10 @@ export function memoryReads(kernel: Kernel): Value[] {
     return readThrough(kernel.node)
       ? [...new Set([...direct, ...direct.flatMap(behindViews)])]
       : direct;
+  }
+  if (kernel.kind === "rows") {
+    const read = memoryReads(epilogueOf(kernel)).filter(({ node }) => node !== kernel.node);
+    return [...new Set([...kernel.node.inputs, ...read])];
   }
   return [...new Set(direct.flatMap(behindViews))];
 }

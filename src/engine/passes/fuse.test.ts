@@ -46,6 +46,24 @@ describe("fuse", () => {
     `);
   });
 
+  it("runs a bias and an activation on the rows of a product, which nobody else reads", () => {
+    const [x, w, bias] = [f32(8, 4), f32(4, 2), f32(2)];
+    const dimensions = { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] };
+    const product = build.dotGeneral(x, w, dimensions);
+    const sum = build.add(product, build.broadcastTo(bias, [8, 2]));
+    const result = build.maximum(sum, build.fullLike(sum, 0));
+    expect(show([x, w, bias], [result])).toMatchInlineSnapshot(`
+      "program(%0: float32[8, 4], %1: float32[4, 2], %2: float32[2]) {
+        rows -> %5
+          %3 = dotGeneral(%0, %1) {lhsBatch=[], rhsBatch=[], lhsContracting=[1], rhsContracting=[0]} : float32[8, 2]
+          then %4 = add(%3, broadcastInDim(%2)) : float32[8, 2]
+          then %5 = maximum(%4, broadcastInDim(0)) : float32[8, 2]
+        return %5
+      }"
+    `);
+    expect(show([x, w, bias], [result, product])).toMatch(/node -> %3[^]*loop -> %5/);
+  });
+
   it("makes one loop of a bias and an activation, reading the bias by strides", () => {
     const [x, bias] = [f32(8, 4), f32(4)];
     const sum = build.add(x, build.broadcastTo(bias, [8, 4]));

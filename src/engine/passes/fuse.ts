@@ -3,6 +3,7 @@
 import type { Graph } from "../ir/graph.ts";
 import { roleOf, subgraphsOf } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
+import { primitives } from "../ir/primitives/index.ts";
 import type { Kernel, Program } from "../ir/program.ts";
 import { sameShape } from "../ir/shape.ts";
 import { memoryReads, readThrough } from "../ir/views.ts";
@@ -40,7 +41,8 @@ export function fuse(graph: Graph): Program {
     if (role === "elementwise") place(node, users, needed, groups);
     else if (role === "reduction") placeReduction(node, users, needed, groups);
   }
-  const kernels = orderKernels(collectKernels(graph, users, needed, groups));
+  const hosts = hostsOf(graph, users, needed, groups);
+  const kernels = orderKernels(collectKernels(graph, users, needed, groups, hosts));
   return { inputs: graph.inputs, outputs: graph.outputs, kernels };
 }
 
@@ -142,21 +144,54 @@ function placeReduction(
   for (const member of joined.nodes) groups.set(member, joined);
 }
 
+/**
+ * Finds the nodes whose rows a group of elementwise nodes takes on while they are near: it alone
+ * reads them, element by element. Of several such nodes the last one's are.
+ */
+function hostsOf(
+  graph: Graph,
+  users: Users,
+  needed: ReadonlySet<Value>,
+  groups: ReadonlyMap<Node, Group>,
+): Map<Group, Node> {
+  const hosts = new Map<Group, Node>();
+  for (const node of graph.nodes) {
+    const [result] = node.outputs;
+    if (!("byRows" in primitives[node.primitive]) || result === undefined) continue;
+    const [reader, ...others] = users.get(result) ?? [];
+    const group = reader === undefined ? undefined : groups.get(reader);
+    if (group === undefined || group.reduction !== undefined || needed.has(result)) continue;
+    const isOnly = others.every((other) => groups.get(other) === group);
+    const shape = group.nodes[0]?.outputs[0]?.type.shape ?? [];
+    if (isOnly && sameShape(shape, result.type.shape)) hosts.set(group, node);
+  }
+  return hosts;
+}
+
 function collectKernels(
   graph: Graph,
   users: Users,
   needed: ReadonlySet<Value>,
   groups: ReadonlyMap<Node, Group>,
+  hosts: ReadonlyMap<Group, Node>,
 ): Kernel[] {
+  const hosting = new Set(hosts.values());
   const kernels: Kernel[] = [];
   const done = new Set<Group>();
   for (const node of graph.nodes) {
     const group = groups.get(node);
+    if (hosting.has(node)) continue;
     if (group === undefined) {
       if (isStored(node, users, needed, groups)) kernels.push(lone(node, fuse));
     } else if (!done.has(group)) {
       done.add(group);
-      kernels.push(groupKernel(group, users, needed, groups));
+      const kernel = groupKernel(group, users, needed, groups);
+      const host = hosts.get(group);
+      if (host === undefined || kernel.kind !== "loop") kernels.push(kernel);
+      else {
+        const { nodes: epilogue, outputs } = kernel;
+        kernels.push({ kind: "rows", node: host, epilogue, outputs });
+      }
     }
   }
   return kernels;

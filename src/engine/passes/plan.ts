@@ -2,8 +2,8 @@
 
 import type { BackendProperties } from "../backends/backend.ts";
 import type { Node, Value } from "../ir/node.ts";
-import type { Kernel, Place, Plan, Program, Updates } from "../ir/program.ts";
-import { kernelInputs, kernelNodes } from "../ir/program.ts";
+import type { Kernel, LoopKernel, Place, Plan, Program, Updates } from "../ir/program.ts";
+import { epilogueOf, kernelInputs, kernelNodes } from "../ir/program.ts";
 import { bytesOf, memoryReads, readThrough, storedAs } from "../ir/views.ts";
 import { ScratchSpace } from "./scratch-space.ts";
 
@@ -27,8 +27,11 @@ export function planMemory(
     const plans = innerPlans(kernel, properties);
     if (plans.length > 0) inner.set(kernel, plans);
     const fresh: { offset: number; bytes: number; value: Value }[] = [];
-    for (const value of kernel.outputs) {
-      const place = fixedPlace(value, places, constants) ?? owned.get(value);
+    for (const value of writtenBy(kernel)) {
+      const place =
+        fixedPlace(value, places, constants) ??
+        owned.get(value) ??
+        rowsPlace(kernel, value, places);
       if (place !== undefined) places.set(value, place);
       else {
         const bytes = bytesOf(value);
@@ -110,6 +113,26 @@ function allValues(program: Program): Value[] {
   return [...values];
 }
 
+function writtenBy(kernel: Kernel): readonly Value[] {
+  return kernel.kind === "rows" ? [...kernel.outputs, ...kernel.node.outputs] : kernel.outputs;
+}
+
+/**
+ * Finds where finished rows may lie until the loop over them has read them: where it puts a result.
+ * An updated input is no such place, as the loop reads its old elements.
+ */
+function rowsPlace(
+  kernel: Kernel,
+  value: Value,
+  places: ReadonlyMap<Value, Place>,
+): Place | undefined {
+  if (kernel.kind !== "rows" || value.node !== kernel.node) return undefined;
+  return kernel.outputs
+    .filter((output) => bytesOf(output) === bytesOf(value))
+    .map((output) => places.get(output))
+    .find((place) => place?.kind === "scratch" || place?.kind === "result");
+}
+
 // Reshapes stay with their source, literals in memory of their own.
 function fixedPlace(
   value: Value,
@@ -166,14 +189,28 @@ function mayOverwrite(
   if (program.outputs.some((output) => storedAs(output) === input)) return false;
   const writer = program.kernels.findIndex((kernel) => kernel.outputs.includes(value));
   return program.kernels.every((kernel, step) => {
-    const reads = memoryReads(kernel).some((read) => storedAs(read) === input);
-    if (!reads || step < writer) return true;
-    if (step > writer || kernel.kind !== "loop") return false;
+    if (!reads(kernel, input) || step < writer) return true;
+    const loop = step > writer ? undefined : loopOf(kernel, input);
+    if (loop === undefined) return false;
     return (
-      kernelInputs(kernel).every((read) => storedAs(read) === input || !isBehind(read, input)) &&
+      kernelInputs(loop).every((read) => storedAs(read) === input || !isBehind(read, input)) &&
       isOnlyUpdate(program, input, updates)
     );
   });
+}
+
+function reads(kernel: Kernel, input: Value): boolean {
+  return memoryReads(kernel).some((read) => storedAs(read) === input);
+}
+
+/** Gives the loop in which alone a kernel reads an input; undefined where it reads it elsewhere. */
+function loopOf(kernel: Kernel, input: Value): LoopKernel | undefined {
+  if (kernel.kind === "loop") return kernel;
+  if (kernel.kind !== "rows") return undefined;
+  const { node } = kernel;
+  return reads({ kind: "node", node, outputs: node.outputs }, input)
+    ? undefined
+    : epilogueOf(kernel);
 }
 
 function isOnlyUpdate(program: Program, input: Value, updates: Updates): boolean {

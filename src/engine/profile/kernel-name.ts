@@ -17,5 +17,6 @@ export function operationsOf(kernel: Kernel): string {
     const role = roleOf(node);
     return role === "elementwise" || role === "reduction" || role === "kernel";
   });
-  return [kernel.kind, ...new Set(computing.map(({ primitive }) => primitive))].join(" ");
+  const kind = kernel.kind === "rows" ? [] : [kernel.kind];
+  return [...kind, ...new Set(computing.map(({ primitive }) => primitive))].join(" ");
 }

@@ -82,10 +82,16 @@ function flopsOf(node: Node): number {
 // Picks rows of its first operand, however large that is.
 const picks: ReadonlySet<PrimitiveName> = new Set(["gather", "gatherAlong", "dynamicSlice"]);
 
+/** Tells whether a value is read where it is stored, and not through views. */
+function isReadWhole(kernel: Kernel, value: Value): boolean {
+  if (kernel.kind === "rows") return kernel.node.inputs.includes(value);
+  return kernel.kind === "node";
+}
+
 function bytesRead(kernel: Kernel): number {
   const read = new Map<Value, number>();
   for (const value of kernelInputs(kernel)) {
-    const { source } = kernel.kind === "node" ? { source: storedAs(value) } : accessOf(value);
+    const { source } = isReadWhole(kernel, value) ? { source: storedAs(value) } : accessOf(value);
     // A literal or a counter is part of the code.
     if (typeof source !== "object") continue;
     const elements = Math.min(elementsOf(value), elementsOf(source));

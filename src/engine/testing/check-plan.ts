@@ -1,11 +1,10 @@
 // From a program and its memory plan to a verdict: values that live at once never share bytes.
 
 import { GradusError } from "../../shared/errors.ts";
-import { byteWidth } from "../ir/dtype.ts";
 import type { Value } from "../ir/node.ts";
 import type { Plan, Program } from "../ir/program.ts";
-import { showType, sizeOf } from "../ir/shape.ts";
-import { memoryReads, storedAs } from "../ir/views.ts";
+import { showType } from "../ir/shape.ts";
+import { bytesOf, memoryReads, storedAs } from "../ir/views.ts";
 
 interface Stay {
   readonly who: string;
@@ -54,9 +53,16 @@ function staysOf(program: Program, plan: Plan): Stay[] {
       const place = plan.places.get(value);
       if (place === undefined) throw new GradusError(`plan: ${who(value)} has no place.`);
       if (place.kind !== "scratch" || storedAs(value) !== value) continue;
-      const bytes = sizeOf(value.type.shape) * byteWidth(value.type.dtype);
+      const bytes = bytesOf(value);
       const to = last.get(value) ?? step;
       stays.push({ who: who(value), from: step, to, offset: place.offset, bytes });
+    }
+    const rows = kernel.kind === "rows" ? kernel.node.outputs[0] : undefined;
+    const between = rows === undefined ? undefined : plan.places.get(rows);
+    const isShared = kernel.outputs.some((value) => plan.places.get(value) === between);
+    if (rows !== undefined && between?.kind === "scratch" && !isShared) {
+      const name = `rows of ${who(rows)}`;
+      stays.push({ who: name, from: step, to: step, offset: between.offset, bytes: bytesOf(rows) });
     }
     const workspace = plan.workspaces.get(kernel);
     if (workspace === undefined) return;

@@ -2,6 +2,7 @@
 
 import type { Node, Value } from "../../ir/node.ts";
 import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/program.ts";
+import { epilogueOf } from "../../ir/program.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
 import { emitControl } from "./emit-control.ts";
@@ -130,6 +131,12 @@ export class ProgramEmitter {
     if (kernel.kind === "loop") return [emitLoop(this.context, kernel)];
     if (kernel.kind === "reduction") return [emitReduction(this.context, kernel)];
     const { node } = kernel;
+    if (kernel.kind === "rows") {
+      const loop = emitLoop(this.context, epilogueOf(kernel));
+      const phases = emitterOf(node)?.emit(this.context, node as never, loop);
+      if (phases === undefined) throw new Error(`${node.primitive} does not compute by rows`);
+      return phases;
+    }
     if (node.primitive === "reshape" || node.primitive === "constant") return [];
     const emitter = emitterOf(node);
     if (emitter !== undefined) return emitter.emit(this.context, node as never);

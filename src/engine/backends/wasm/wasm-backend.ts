@@ -70,6 +70,6 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
 
 function workspaceOf(kernel: Kernel, target: Target): number {
   if (kernel.kind === "control") return controlWorkspace(kernel);
-  if (kernel.kind !== "node") return 0;
+  if (kernel.kind !== "node" && kernel.kind !== "rows") return 0;
   return emitterOf(kernel.node)?.workspace?.(kernel.node as never, target) ?? 0;
 }

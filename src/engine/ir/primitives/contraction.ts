@@ -129,6 +129,7 @@ function convolutionOutput(
 export const contraction = {
   dotGeneral: define<DotDimensions>({
     role: "kernel",
+    byRows: true,
     infer: (inputs, { lhsBatch, rhsBatch, lhsContracting, rhsContracting }) => {
       const { dtype } = checkFloats("dotGeneral", inputs);
       const lhs = input(inputs, 0).shape;
@@ -160,6 +161,7 @@ export const contraction = {
   /** Correlates input [batch, …spatial, in] with kernel […window, in / groups, out]. */
   convolution: define<ConvolutionWindow>({
     role: "kernel",
+    byRows: true,
     infer: (inputs, window) => {
       const { dtype, shape } = checkFloats("convolution", inputs);
       const kernel = input(inputs, 1).shape;
@@ -170,6 +172,7 @@ export const contraction = {
   /** From the result's cotangent and the kernel to the input's cotangent. */
   convolutionInputGradient: define<ConvolutionWindow & { readonly inputShape: Shape }>({
     role: "kernel",
+    byRows: true,
     infer: (inputs, attributes) => {
       const who = "convolutionInputGradient";
       const { dtype, shape } = checkFloats(who, inputs);
@@ -185,6 +188,7 @@ export const contraction = {
   /** From the input and the result's cotangent to the kernel's cotangent. */
   convolutionKernelGradient: define<ConvolutionWindow & { readonly kernelShape: Shape }>({
     role: "kernel",
+    byRows: true,
     infer: (inputs, attributes) => {
       const who = "convolutionKernelGradient";
       const { dtype, shape } = checkFloats(who, inputs);

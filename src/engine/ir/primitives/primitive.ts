@@ -28,6 +28,8 @@ export interface Primitive<A> {
   readonly commutative?: boolean;
   /** Rounds exactly, so that it may be computed ahead of time with the same bits. */
   readonly exact?: boolean;
+  /** Computes its result in blocks of rows along the last axis. */
+  readonly byRows?: boolean;
   /** Costs tens of instructions per element: never computed twice by fusion. */
   readonly expensive?: boolean;
 }

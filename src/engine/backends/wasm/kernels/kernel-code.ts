@@ -24,6 +24,12 @@ export interface KernelCode {
   readonly itemCost: number;
 }
 
+/** Is a loop over the elements of results, in order. */
+export interface LoopCode extends KernelCode {
+  /** Neighbouring elements of an item; only the last item may have fewer. */
+  readonly itemElements: number;
+}
+
 /** Is what the code is made for. */
 export interface Target {
   /** Most threads that may run the module. */
@@ -39,6 +45,11 @@ export interface KernelContext extends Target {
   readonly module: ModuleBuilder;
 }
 
+/** Lists the parameters of a function over a range of items and a number of addresses. */
+export function rangeParameters(addresses: number): "i32"[] {
+  return new Array<"i32">(2 + addresses).fill("i32");
+}
+
 /** Bytes to which workspaces and buffers are aligned: a cache line. */
 export const alignment = 64;
 
@@ -49,7 +60,15 @@ export function aligned(bytes: number): number {
 
 /** Emits the code of one primitive, phase after phase. */
 export interface NodeEmitter<P extends PrimitiveName> {
-  readonly emit: (context: KernelContext, node: NodeOf<P>) => readonly KernelCode[];
+  /**
+   * Emits all phases. Where the primitive computes by rows, `then` is a loop over its result that is
+   * to run behind it, or on each block of rows as it is done.
+   */
+  readonly emit: (
+    context: KernelContext,
+    node: NodeOf<P>,
+    then?: LoopCode,
+  ) => readonly KernelCode[];
   /** Bytes of workspace that the operands refer to; none if absent. */
   readonly workspace?: (node: NodeOf<P>, target: Target) => number;
 }

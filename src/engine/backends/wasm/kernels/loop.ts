@@ -9,7 +9,7 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { scalarLanes } from "../lanes/scalar-lanes.ts";
 import { vectorLanes } from "../lanes/vector-lanes.ts";
-import type { KernelCode, KernelContext } from "./kernel-code.ts";
+import type { KernelContext, LoopCode } from "./kernel-code.ts";
 import type { Cursors } from "./loop-body.ts";
 import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
 import type { LoopNest } from "./loop-nest.ts";
@@ -24,7 +24,7 @@ import {
 } from "./loop-nest.ts";
 
 /** Emits the loops of an elementwise kernel. */
-export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelCode {
+export function emitLoop(context: KernelContext, kernel: LoopKernel): LoopCode {
   const nest = collapse(nestOf(kernel));
   const made = kernel.nodes.flatMap((node) => node.outputs);
   const values = [...made, ...kernel.outputs, ...outsideReads(kernel.nodes)];
@@ -50,6 +50,7 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel): KernelCode
     body: f,
     items: isFlat ? Math.ceil(inner / width) : product(rows) * Math.min(1, inner),
     operands: bases.values,
+    itemElements: isFlat ? width : inner,
     itemCost: isFlat ? cost * width : cost * inner + 4,
   };
 }

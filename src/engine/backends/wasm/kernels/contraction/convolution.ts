@@ -3,7 +3,7 @@
 import type { NodeOf } from "../../../../ir/node.ts";
 import { onlyOutput } from "../../../../ir/node.ts";
 import { sizeOf } from "../../../../ir/shape.ts";
-import type { KernelCode, KernelContext, NodeEmitter, Target } from "../kernel-code.ts";
+import type { KernelCode, KernelContext, LoopCode, NodeEmitter, Target } from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 import type { ConvolutionPlan } from "./convolution-plan.ts";
 import { planForward, planInputGradient, planKernelGradient } from "./convolution-plan.ts";
@@ -15,6 +15,7 @@ import type { Gemm } from "./gemm-plan.ts";
 import type { LaneSum } from "./lane-sum.ts";
 import { emitLaneSum } from "./lane-sum.ts";
 import { emitPad, paddedBytes } from "./pad.ts";
+import { followedBy } from "./rows.ts";
 import { emitTapProducts, suitsTaps, tapWorkspace } from "./tap-products.ts";
 
 type Name = "convolution" | "convolutionInputGradient" | "convolutionKernelGradient";
@@ -29,10 +30,10 @@ const inputGradient = emitterOf<"convolutionInputGradient">(planInputGradient, d
  * group has few filters, pixels by taps and filters, times taps and filters by channels.
  */
 export const convolutionInputGradient: NodeEmitter<"convolutionInputGradient"> = {
-  emit: (context, node) =>
+  emit: (context, node, then) =>
     isPlain(node) || !suitsTaps(node)
-      ? inputGradient.emit(context, node)
-      : emitTapProducts(context, node),
+      ? inputGradient.emit(context, node, then)
+      : emitTapProducts(context, node, then),
   workspace: (node, target) =>
     isPlain(node) || !suitsTaps(node)
       ? (inputGradient.workspace?.(node, target) ?? 0)
@@ -58,21 +59,31 @@ function emitterOf<P extends Name>(
   direct: (node: NodeOf<P>) => DirectSum,
 ): NodeEmitter<P> {
   return {
-    emit: (context, node) =>
-      isPlain(node) ? [emitDirectSum(context, direct(node))] : emitPlan(context, plan(node)),
+    emit: (context, node, then) =>
+      isPlain(node)
+        ? followedBy([emitDirectSum(context, direct(node))], then)
+        : emitPlan(context, plan(node), then),
     workspace: (node, target) => (isPlain(node) ? 0 : workspaceOf(plan(node), target)),
   };
 }
 
-function emitPlan(context: KernelContext, plan: ConvolutionPlan): KernelCode[] {
+function emitPlan(
+  context: KernelContext,
+  plan: ConvolutionPlan,
+  then: LoopCode | undefined,
+): KernelCode[] {
   const { copy, products, isDepthwise } = plan;
   const start = copyBytes(plan);
   const phases = copy === undefined ? [] : [emitPad(context, copy, { workspace: 0 })];
+  const [only, ...others] = products;
+  if (only !== undefined && others.length === 0 && !isDepthwise) {
+    return [...phases, ...emitGemm(context, only, { start, then })];
+  }
   for (const product of products) {
     if (isDepthwise) phases.push(emitLaneSum(context, laneSumOf(product)));
-    else phases.push(...emitGemm(context, product, start));
+    else phases.push(...emitGemm(context, product, { start }));
   }
-  return phases;
+  return followedBy(phases, then);
 }
 
 // Products run one after the other, so they share one stretch behind the copy.

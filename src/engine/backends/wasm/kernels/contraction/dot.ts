@@ -9,15 +9,17 @@ import { emitGemm, gemmWorkspace } from "./gemm.ts";
 import type { BatchAxis, Gemm } from "./gemm-plan.ts";
 import type { Product } from "./product.ts";
 import { extentOf, productOf } from "./product.ts";
+import { followedBy } from "./rows.ts";
 
 /** Emits products of any axes: float32 in tiles, float64 in plain loops. */
 export const dotGeneral: NodeEmitter<"dotGeneral"> = {
-  emit: (context, node) => {
+  emit: (context, node, then) => {
     const gemm = gemmOf(node);
-    if (gemm !== undefined) return emitGemm(context, gemm);
+    if (gemm !== undefined) return emitGemm(context, gemm, { then });
     const { batch, m, n, k, ...values } = productOf(node);
     const kept = [...batch, ...m, ...n];
-    return [emitDirectSum(context, { ...values, kept, summed: k, coordinates: [] })];
+    const sum = emitDirectSum(context, { ...values, kept, summed: k, coordinates: [] });
+    return followedBy([sum], then);
   },
   workspace: (node, target) => {
     const gemm = gemmOf(node);

@@ -10,6 +10,8 @@ import { microKernel } from "./micro-kernel.ts";
 import { packAxes, packPanel } from "./pack.ts";
 import { copyBytes } from "./pack-rhs.ts";
 import { addMultiple, decode } from "./places.ts";
+import type { RowsLoop } from "./rows.ts";
+import { callOnRows } from "./rows.ts";
 
 /** Emits the loops of a product into a function: items, blocks of k, columns, rows, one tile. */
 export class BlockLoops {
@@ -19,6 +21,8 @@ export class BlockLoops {
   readonly #plan: GemmPlan;
   readonly #tile: Tile;
   readonly #fused: boolean;
+  /** What is done with finished rows. */
+  readonly #loop: RowsLoop | undefined;
   /** Addresses of the item: lhs at its first row, rhs and result at its first column. */
   readonly #lhs: Local;
   readonly #rhs: Local;
@@ -39,6 +43,7 @@ export class BlockLoops {
     gemm: Gemm,
     plan: GemmPlan,
     fused: boolean,
+    loop: RowsLoop | undefined,
   ) {
     this.#module = module;
     this.#f = f;
@@ -46,6 +51,7 @@ export class BlockLoops {
     this.#plan = plan;
     this.#tile = plan.tile;
     this.#fused = fused;
+    this.#loop = loop;
     const integer = () => f.local("i32");
     this.#lhs = integer();
     this.#rhs = integer();
@@ -58,8 +64,35 @@ export class BlockLoops {
     this.#lastRow = integer();
     this.#firstColumn = integer();
     this.#lastColumn = integer();
-    const item = integer();
-    f.forRange(item, f.parameter(0), f.parameter(1), 1, () => this.#item(item));
+  }
+
+  /** Emits the loop over items. */
+  emit(): void {
+    const f = this.#f;
+    const item = f.local("i32");
+    f.forRange(item, f.parameter(0), f.parameter(1), 1, () => {
+      this.#item(item);
+      this.#finish(item);
+    });
+  }
+
+  // The rows of all batches are numbered through, and an item lies within one batch.
+  #finish(item: Local): void {
+    const loop = this.#loop;
+    if (loop === undefined) return;
+    const f = this.#f;
+    const { rows, blockRows } = this.#plan;
+    const [first, behind] = [f.local("i32"), f.local("i32")];
+    f.get(item)
+      .i32Const(Math.ceil(rows / blockRows))
+      .op("i32.div_u")
+      .i32Const(rows)
+      .op("i32.mul")
+      .tee(first);
+    f.get(this.#lastRow).op("i32.add").set(behind);
+    f.get(first).get(this.#firstRow).op("i32.add").set(first);
+    callOnRows(f, loop, first, behind);
+    f.release(first, behind);
   }
 
   #item(item: Local): void {

@@ -1,12 +1,16 @@
 // From a float32 matrix product to its phases: packing rhs, blocks of tiles, joining chunks of k.
 
-import type { KernelCode, KernelContext, Target } from "../kernel-code.ts";
+import type { FunctionBuilder, FunctionReference } from "../../assembler/function-builder.ts";
+import type { KernelCode, KernelContext, LoopCode, Target } from "../kernel-code.ts";
+import { rangeParameters } from "../kernel-code.ts";
 import { emitDots, suitsDots } from "./dots.ts";
 import { BlockLoops } from "./gemm-blocks.ts";
 import type { Gemm, GemmPlan, GemmSpace } from "./gemm-plan.ts";
 import { panelsOf, planGemm, spaceOf } from "./gemm-plan.ts";
 import { emitJoin } from "./join.ts";
 import { emitPackRhs } from "./pack-rhs.ts";
+import type { RowsLoop } from "./rows.ts";
+import { followedBy, rowsLoop } from "./rows.ts";
 
 /** Time of one multiply-add in a tile, in nanoseconds. */
 const multiplyAddTime = 0.05;
@@ -16,19 +20,30 @@ export function gemmWorkspace(gemm: Gemm, target: Target): number {
   return suitsDots(gemm) ? 0 : spaceOf(gemm, planGemm(gemm, target), 0, target.threads).bytes;
 }
 
-/** Emits the phases of a product, whose workspace starts `start` bytes in. */
-export function emitGemm(context: KernelContext, gemm: Gemm, start = 0): KernelCode[] {
-  if (suitsDots(gemm)) return [emitDots(context, gemm)];
+/** Says where a product's workspace starts, in bytes, and which loop takes on its rows. */
+export interface GemmOptions {
+  readonly start?: number;
+  readonly then?: LoopCode | undefined;
+}
+
+/** Emits the phases of a product. */
+export function emitGemm(
+  context: KernelContext,
+  gemm: Gemm,
+  { start = 0, then }: GemmOptions = {},
+): KernelCode[] {
+  if (suitsDots(gemm)) return followedBy([emitDots(context, gemm)], then);
   const plan = planGemm(gemm, context);
   const space = spaceOf(gemm, plan, start, context.threads);
   const panels = panelsOf(gemm, plan);
   const phases = plan.packRhs ? [emitPackRhs(context, panels, { workspace: space.rhs })] : [];
-  phases.push(emitBlocks(context, gemm, plan, space));
+  const loop = givesRows(gemm, plan) ? rowsLoop(then, plan.columns, 6) : undefined;
+  phases.push(emitBlocks(context, gemm, plan, space, loop));
   if (plan.chunks > 1) {
     const source = { workspace: space.partials };
     phases.push(emitJoin(context, source, gemm.result, gemm.resultSize, plan.chunks));
   }
-  return phases;
+  return loop === undefined ? followedBy(phases, then) : phases;
 }
 
 /** An item is a block of rows and columns of one batch, over one chunk of k. */
@@ -37,21 +52,28 @@ function emitBlocks(
   gemm: Gemm,
   plan: GemmPlan,
   space: GemmSpace,
+  loop: RowsLoop | undefined,
 ): KernelCode {
   const { rows, columns, depth, batches, blockRows, blockColumns, chunks } = plan;
   const rowBlocks = Math.ceil(rows / blockRows);
   const columnBlocks = Math.ceil(columns / blockColumns);
   const { m, n, k, batch, offsets, rowStride, resultSize } = gemm;
   const key = [m, n, k, batch, offsets, rowStride, chunks > 1 ? resultSize : 0];
-  const body = module.sharedFunction(
-    {
-      name: `blocks ${JSON.stringify(key)}`,
-      parameters: ["i32", "i32", "i32", "i32", "i32", "i32"],
-      results: [],
-    },
-    (f) => new BlockLoops(module, f, gemm, plan, fusedMultiplyAdd),
-  );
+  const name = `blocks ${JSON.stringify(key)}`;
+  const addresses = 4 + (loop?.code.operands.length ?? 0);
+  const signature = { name, parameters: rangeParameters(addresses), results: [] };
+  const define = (f: FunctionBuilder) => {
+    new BlockLoops(module, f, gemm, plan, fusedMultiplyAdd, loop).emit();
+  };
+  let body: FunctionReference;
+  if (loop === undefined) body = module.sharedFunction(signature, define);
+  else {
+    const f = module.function(signature);
+    define(f);
+    body = f;
+  }
   const items = batches * rowBlocks * columnBlocks * chunks;
+  const loopCost = loop === undefined ? 0 : loop.code.items * loop.code.itemCost;
   return {
     body,
     items,
@@ -60,7 +82,22 @@ function emitBlocks(
       plan.packRhs ? { workspace: space.rhs } : gemm.rhs,
       chunks > 1 ? { workspace: space.partials } : gemm.result,
       plan.packLhs ? { workspace: space.lhs, bytesPerThread: space.lhsPerThread } : gemm.lhs,
+      ...(loop?.code.operands ?? []),
     ],
-    itemCost: 20 + ((rows * columns * depth * batches) / items) * multiplyAddTime,
+    itemCost:
+      20 + ((rows * columns * depth * batches) / items) * multiplyAddTime + loopCost / items,
   };
+}
+
+/** Tells whether items are whole rows of a dense result, and finish them. */
+function givesRows({ batch, offsets, rowStride }: Gemm, plan: GemmPlan): boolean {
+  const { rows, columns, blockColumns, chunks } = plan;
+  let stride = rows * columns;
+  const isDense = [...batch].reverse().every(({ extent, result }) => {
+    const fits = result === stride;
+    stride *= extent;
+    return fits;
+  });
+  const isWhole = chunks === 1 && blockColumns >= columns;
+  return isDense && isWhole && offsets.result === 0 && rowStride === columns;
 }

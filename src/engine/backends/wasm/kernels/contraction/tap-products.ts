@@ -3,7 +3,8 @@
 import type { NodeOf } from "../../../../ir/node.ts";
 import { onlyOutput } from "../../../../ir/node.ts";
 import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts";
-import type { KernelCode, KernelContext, Target } from "../kernel-code.ts";
+import type { KernelCode, KernelContext, LoopCode, Target } from "../kernel-code.ts";
+import { rangeParameters } from "../kernel-code.ts";
 import type { Geometry, Side } from "./convolution-plan.ts";
 import { geometryOf, inputsOf } from "./convolution-plan.ts";
 import type { Tile } from "./micro-kernel.ts";
@@ -12,6 +13,8 @@ import type { RhsPanels } from "./pack-rhs.ts";
 import { copyBytes, emitPackRhs, panelBytes } from "./pack-rhs.ts";
 import { addMultiple, decode } from "./places.ts";
 import { extentOf } from "./product.ts";
+import type { RowsLoop } from "./rows.ts";
+import { callOnRows, followedBy, rowsLoop } from "./rows.ts";
 
 /** Fewest filters of a group for which the sums of one tap are long enough to be begun apart. */
 const fewestFilters = 16;
@@ -44,10 +47,13 @@ export function tapWorkspace(node: NodeOf<"convolutionInputGradient">, target: T
 export function emitTapProducts(
   context: KernelContext,
   node: NodeOf<"convolutionInputGradient">,
+  then?: LoopCode,
 ): KernelCode[] {
   const plan = planTaps(node, context);
-  const packed = { workspace: 0 };
-  return [emitPackRhs(context, plan.panels, packed), emitLines(context, node, plan)];
+  const loop = rowsLoop(then, plan.geometry.channels, 5);
+  const pack = emitPackRhs(context, plan.panels, { workspace: 0 });
+  const phases = [pack, emitLines(context, node, plan, loop)];
+  return loop === undefined ? followedBy(phases, then) : phases;
 }
 
 function geometryOfNode(node: NodeOf<"convolutionInputGradient">): Geometry {
@@ -94,39 +100,48 @@ function emitLines(
   context: KernelContext,
   node: NodeOf<"convolutionInputGradient">,
   plan: TapPlan,
+  loop: RowsLoop | undefined,
 ): KernelCode {
   const { geometry, blockLines, lineBlocks } = plan;
   const { batch, x, y, channels, filters, groups, groupChannels, groupFilters } = geometry;
-  const key = JSON.stringify([geometry, blockLines]);
-  const body = context.module.sharedFunction(
-    { name: `taps ${key}`, parameters: ["i32", "i32", "i32", "i32", "i32"], results: [] },
-    (f) => {
-      const item = f.local("i32");
-      const [image, line] = [f.local("i32"), f.local("i32")];
-      const [cotangent, result] = [f.local("i32"), f.local("i32")];
-      const [first, behind] = [f.local("i32"), f.local("i32")];
-      const lineBytes = x.input * channels * 4;
-      f.forRange(item, f.parameter(0), f.parameter(1), 1, () => {
-        decode(f, item, [batch, lineBlocks], [image, line]);
-        f.get(line).i32Const(blockLines).op("i32.mul").tee(first);
-        f.i32Const(blockLines).op("i32.add").tee(behind).i32Const(y.input);
-        f.get(behind).i32Const(y.input).op("i32.lt_s").op("select").set(behind);
-        f.get(f.parameter(2)).set(cotangent).get(f.parameter(4)).set(result);
-        addMultiple(f, cotangent, image, y.result * x.result * filters * 4);
-        addMultiple(f, result, image, y.input * lineBytes);
-        f.get(result).get(first).i32Const(lineBytes).op("i32.mul").op("i32.add");
-        f.i32Const(0).get(behind).get(first).op("i32.sub");
-        f.i32Const(lineBytes).op("i32.mul").op("memory.fill");
-        const block = { cotangent, result, first, behind };
-        for (let group = 0; group < groups; group++) emitGroup(f, context, plan, block, group);
-      });
-    },
-  );
+  const parameters = rangeParameters(3 + (loop?.code.operands.length ?? 0));
+  const name = `taps ${[y.window, x.window, channels, filters].join("x")}`;
+  const f = context.module.function({ name, parameters, results: [] });
+  const item = f.local("i32");
+  const [image, line] = [f.local("i32"), f.local("i32")];
+  const [cotangent, result] = [f.local("i32"), f.local("i32")];
+  const [first, behind] = [f.local("i32"), f.local("i32")];
+  const lineBytes = x.input * channels * 4;
+  f.forRange(item, f.parameter(0), f.parameter(1), 1, () => {
+    decode(f, item, [batch, lineBlocks], [image, line]);
+    f.get(line).i32Const(blockLines).op("i32.mul").tee(first);
+    f.i32Const(blockLines).op("i32.add").tee(behind).i32Const(y.input);
+    f.get(behind).i32Const(y.input).op("i32.lt_s").op("select").set(behind);
+    f.get(f.parameter(2)).set(cotangent).get(f.parameter(4)).set(result);
+    addMultiple(f, cotangent, image, y.result * x.result * filters * 4);
+    addMultiple(f, result, image, y.input * lineBytes);
+    f.get(result).get(first).i32Const(lineBytes).op("i32.mul").op("i32.add");
+    f.i32Const(0).get(behind).get(first).op("i32.sub");
+    f.i32Const(lineBytes).op("i32.mul").op("memory.fill");
+    const block = { cotangent, result, first, behind };
+    for (let group = 0; group < groups; group++) emitGroup(f, context, plan, block, group);
+    if (loop === undefined) return;
+    for (const bound of [first, behind]) {
+      f.get(image).i32Const(y.input).op("i32.mul").get(bound).op("i32.add");
+      f.i32Const(x.input).op("i32.mul").set(bound);
+    }
+    callOnRows(f, loop, first, behind);
+  });
   const multiplyAdds = y.result * x.result * groupFilters * groupChannels * groups;
   return {
-    body,
+    body: f,
     items: batch * lineBlocks,
-    operands: [inputsOf(node)[0], { workspace: 0 }, onlyOutput(node)],
+    operands: [
+      inputsOf(node)[0],
+      { workspace: 0 },
+      onlyOutput(node),
+      ...(loop?.code.operands ?? []),
+    ],
     itemCost: 50 + ((multiplyAdds * y.window * x.window) / lineBlocks) * 0.05,
   };
 }
