@@ -32,6 +32,7 @@ export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
 export type { Device, DeviceOptions } from "./runtime/device.ts";
 export { describeDevice, devices, getDevice, setDevice } from "./runtime/device.ts";
+export { recordOnly } from "./runtime/eager.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";
 export { pin } from "./runtime/variables.ts";

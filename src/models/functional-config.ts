@@ -86,8 +86,8 @@ export interface RestoredGraph {
 
 interface Pending {
   readonly layer: Layer;
-  readonly calls: NodeConfig[];
-  /** Number that the config gives the layer's next call. */
+  readonly calls: readonly NodeConfig[];
+  /** Number of the layer's next call. */
   next: number;
 }
 
@@ -99,11 +99,16 @@ export function restoreGraph(config: Config): RestoredGraph {
   const tensors = new Map<string, KerasTensor>();
   const masking = new Set<string>();
   const pending: Pending[] = [];
-  const record = (layer: Layer, number: number): void => {
-    layer.inboundNodes.at(-1)?.outputTensors.forEach((tensor, i) => {
-      tensors.set(keyOf([layer.name, number, i]), tensor);
+  /** Layers whose next call needs a tensor that is not there yet, by its key. */
+  const waiting = new Map<string, Pending[]>();
+  const record = (layer: Layer, number: number): Pending[] =>
+    (layer.inboundNodes.at(-1)?.outputTensors ?? []).flatMap((tensor, i) => {
+      const key = keyOf([layer.name, number, i]);
+      tensors.set(key, tensor);
+      const woken = waiting.get(key) ?? [];
+      waiting.delete(key);
+      return woken;
     });
-  };
   for (const entry of listOf(config["layers"])) {
     const written = entry as unknown as SerializedObject & {
       readonly name?: string;
@@ -117,26 +122,29 @@ export function restoreGraph(config: Config): RestoredGraph {
     }
     const layer = deserializeLayer(written.layer ?? written, "Functional.fromConfig");
     if (layer.className === "InputLayer") record(layer, 0);
-    const calls = [...(written.inboundNodes ?? [])];
-    pending.push({ layer, calls, next: 0 });
+    pending.push({ layer, calls: written.inboundNodes ?? [], next: 0 });
   }
   const lookUp = (place: Place) => tensors.get(keyOf(place));
-  const advance = (one: Pending): boolean => {
-    const [call] = one.calls;
-    if (call === undefined) return false;
+  // A stack: whoever waited goes on at once, so that layers are called in the order of the list.
+  const ready = pending.toReversed();
+  for (let one = ready.pop(); one !== undefined; one = ready.pop()) {
+    const call = one.calls[one.next];
+    if (call === undefined) continue;
     const read = readCall(call, one.layer, lookUp, masking);
-    if (read === undefined) return false;
+    if (read.missing !== undefined) {
+      const key = keyOf(read.missing);
+      waiting.set(key, [...(waiting.get(key) ?? []), one]);
+      continue;
+    }
     one.layer.apply(read.inputs as KerasTensor, read.options);
-    record(one.layer, one.next++);
-    one.calls.shift();
-    return true;
-  };
-  while (pending.some(advance));
-  const stuck = pending.find((one) => one.calls.length > 0);
+    ready.push(one, ...record(one.layer, one.next++).toReversed());
+  }
+  const [stuck] = waiting;
   if (stuck !== undefined) {
+    const [place, [one]] = stuck;
     throw new FileError(
-      `Functional.fromConfig: layer "${stuck.layer.name}" is called on a tensor that no layer ` +
-        "of the model gives.",
+      `Functional.fromConfig: layer "${one?.layer.name}" is called on the tensor "${place}", which ` +
+        "no layer of the model gives before.",
     );
   }
   const first = new Map(pending.map(({ layer }) => [layer.name, firstOutput(layer)]));
@@ -158,8 +166,12 @@ function readCall(
   layer: Layer,
   lookUp: (place: Place) => KerasTensor | undefined,
   masking: ReadonlySet<string>,
-): { readonly inputs: unknown; readonly options: CallOptions } | undefined {
-  let complete = true;
+): {
+  readonly inputs: unknown;
+  readonly options: CallOptions;
+  readonly missing: Place | undefined;
+} {
+  let missing: Place | undefined;
   const read = (value: ConfigValue): unknown => {
     if (Array.isArray(value)) return value.map(read);
     if (!isConfig(value)) return value;
@@ -168,7 +180,7 @@ function readCall(
       return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, read(child)]));
     }
     const tensor = lookUp(place);
-    if (tensor === undefined) complete = false;
+    if (tensor === undefined) missing ??= place;
     return tensor;
   };
   const isTravelling = (value: ConfigValue) => {
@@ -181,11 +193,11 @@ function readCall(
     ...positional.map((value, i) => [layer.positionalOptions[i] ?? `argument${i}`, value] as const),
     ...named,
   ].filter(([name, value]) => value !== null || name !== "mask");
-  const result = {
+  const given = {
     inputs: read(inputs),
     options: Object.fromEntries(options.map(([name, value]) => [name, read(value)])),
   };
-  return complete ? result : undefined;
+  return { ...given, missing };
 }
 
 function placeOf(value: Config): Place | undefined {

@@ -164,7 +164,8 @@ class Deserializer {
     try {
       return make(this.config(modern, where));
     } catch (error) {
-      if (error instanceof FileError) throw error;
+      // What was made below has named its place already.
+      if (error instanceof FileError && error.message.startsWith(`${this.#file}: `)) throw error;
       // Constructors trust the types of their options, which a file need not have.
       const known = error instanceof GradusError;
       const reason = error instanceof Error ? error.message : String(error);

@@ -180,7 +180,7 @@ describe("loadModel refuses", () => {
 
   it("an archive beyond the limits that the caller sets", async () => {
     const limits = { maxJsonLength: 100 };
-    await expect(loadModel(file, { limits })).rejects.toThrow("config.json is");
+    await expect(loadModel(file, { limits })).rejects.toThrow("config.json has");
   });
 });
 

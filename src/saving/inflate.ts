@@ -3,8 +3,9 @@
 import { Inflate, Unzlib } from "fflate";
 import { FileError } from "../shared/errors.ts";
 
-/** Bytes handed to the inflater at once: they become at most 1032 times as many. */
+/** Most and fewest bytes handed to the inflater at once: they become at most 1032 times as many. */
 const STEP = 2 ** 14;
+const SMALL_STEP = 2 ** 9;
 
 /**
  * Inflates raw deflate data, or zlib's with its checksum, step by step, so that a lie about the size
@@ -25,10 +26,11 @@ export function inflateExactly(
     bytes.set(chunk, length);
     length += chunk.length;
   };
+  const step = Math.min(STEP, Math.max(SMALL_STEP, Math.ceil(size / 16)));
   const inflater = form === "raw" ? new Inflate(take) : new Unzlib(take);
   try {
-    for (let at = 0; at < stored.length; at += STEP) {
-      const end = Math.min(at + STEP, stored.length);
+    for (let at = 0; at < stored.length; at += step) {
+      const end = Math.min(at + step, stored.length);
       inflater.push(stored.subarray(at, end), end === stored.length);
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 // A `.keras` file, or its bytes, to a model: wholly, or not at all.
 
+import { recordOnly } from "../engine/index.ts";
 import { FileError, GradusError } from "../shared/errors.ts";
 import type { CustomObjects } from "./custom-objects.ts";
 import type { JsonObject } from "./deserialize.ts";
@@ -63,6 +64,11 @@ export async function readMetadata(
 
 /** Makes a model from the JSON that describes it, compiled if it says how; weights are new. */
 export function restoreModel(json: JsonValue, file: string, options: LoadOptions): SavableModel {
+  // Initial values may be as large as the file likes, and are mostly replaced before they are read.
+  return recordOnly(() => makeModel(json, file, options));
+}
+
+function makeModel(json: JsonValue, file: string, options: LoadOptions): SavableModel {
   const { customObjects = {}, compile = true } = options;
   const model = deserializeRoot(json, { file, customObjects });
   if (!isSavableModel(model)) {

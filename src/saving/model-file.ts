@@ -21,6 +21,8 @@ const CONFIG = "config.json";
 const WEIGHTS = "model.weights.h5";
 const ASSETS = "assets/";
 
+const MAX_JSON_LENGTH = 2 ** 26;
+
 /** Bounds on what a file may demand of its reader. */
 export interface FileLimits extends SourceLimits {
   readonly zip?: ZipLimits;
@@ -96,8 +98,14 @@ async function readJson(
   name: string,
   { maxJsonLength }: FileLimits,
 ): Promise<JsonValue> {
-  const length = maxJsonLength === undefined ? {} : { maxLength: maxJsonLength };
-  return parsePythonJson(await memberOf(members, name).read(), { name, ...length });
+  const maxLength = maxJsonLength ?? MAX_JSON_LENGTH;
+  const member = memberOf(members, name);
+  if (member.size > maxLength) {
+    throw new FileError(
+      `${name} has ${member.size} bytes; at most ${maxLength} are read (limit maxJsonLength).`,
+    );
+  }
+  return parsePythonJson(await member.read(), { name, maxLength });
 }
 
 function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {

@@ -17,10 +17,21 @@ import { keep, operandOf, readNow } from "./storage.ts";
 /** Longest chain of eager operations that is recorded before it is computed. */
 const flushAt = 256;
 let pending = 0;
+let recordingOnly = 0;
+
+/** Runs `body`, all of whose operations are recorded and none computed, however many they are. */
+export function recordOnly<T>(body: () => T): T {
+  recordingOnly++;
+  try {
+    return body();
+  } finally {
+    recordingOnly--;
+  }
+}
 
 /** Hears of each eager operation and computes the newest one when many have gathered. */
 export function recorded(value: Value): void {
-  if (++pending < flushAt) return;
+  if (recordingOnly > 0 || ++pending < flushAt) return;
   force([value]);
 }
 
