@@ -37,6 +37,22 @@ const inNode: readonly Setting[] = [
     ...{ engine: "loops", module: "loops", alone: true, only: ["step-tiny"] },
     about: "loops over typed arrays, written by hand",
   },
+  {
+    ...{ engine: "jax-js", module: "jax-js", alone: true, since: 24 },
+    about: "WebAssembly, jit",
+  },
+  {
+    ...{ engine: "tfjs-wasm", module: "tfjs", alone: true, since: 24 },
+    about: "as it comes",
+  },
+  {
+    ...{ engine: "tfjs-wasm-best", module: "tfjs", setting: "best", alone: true, since: 24 },
+    ...{ about: 'yieldEvery: "never"', only: steps },
+  },
+  {
+    ...{ engine: "onnxruntime-node", module: "onnxruntime", since: 24 },
+    about: "all optimisations of graphs",
+  },
 ];
 
 const keras = { module: "keras_engine", only: steps };

@@ -26,7 +26,7 @@ export function drawTable(rows: readonly Row[]): string {
   );
   const draw = (line: readonly string[]) =>
     line.map((cell, c) => {
-      const isText = c < 2 || c > 7 || line.length === 4;
+      const isText = c < 2 || c > 7 || (c > 2 && line.length === 4);
       return isText ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0);
     });
   return [columns, ...cells].map((line) => `  ${draw(line).join("  ")}`.trimEnd()).join("\n");

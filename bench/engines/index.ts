@@ -7,5 +7,9 @@ type Load = (options: EngineOptions) => Promise<Engine>;
 /** Loads an engine by its name. */
 export const engines: Readonly<Record<string, Load>> = {
   gradus: async (options) => (await import("./gradus/index.ts")).gradus(options),
+  "jax-js": async () => (await import("../peers/jax-js/index.ts")).jaxJs(),
+  tfjs: async (options) => (await import("../peers/tfjs/index.ts")).tfjs(options),
+  onnxruntime: async (options) =>
+    (await import("../peers/onnxruntime/index.ts")).onnxRuntime(options),
   loops: async () => (await import("./loops.ts")).loops,
 };

@@ -1,0 +1,28 @@
+// jax-js as an engine: its WebAssembly backend, which computes on one thread in Node.
+
+import { defaultDevice, init } from "@jax-js/jax";
+import type { Engine } from "../../task.ts";
+import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
+import { prepareTraining } from "./train.ts";
+
+/** Starts the backend. */
+export async function jaxJs(): Promise<Engine> {
+  await init("wasm");
+  defaultDevice("wasm");
+  return {
+    async prepare(task) {
+      switch (task.kind) {
+        case "train":
+          return prepareTraining(task);
+        case "product":
+          return prepareProduct(task);
+        case "convolution":
+          return prepareConvolution(task);
+        case "elementwise":
+          return prepareElementwise(task);
+        default:
+          return task satisfies never;
+      }
+    },
+  };
+}
