@@ -69,6 +69,15 @@ describe("activations beyond the golden file", () => {
     expect([...(await activations.threshold(x, 0, -7).data())]).toEqual([-7, -7, -7, -7, 0.5, 2]);
   });
 
+  it("relu is flat at 0 and keeps NaN; softplus has the slope ½ there", async () => {
+    const at = tensor([-1, 0, -0, 2, NaN]);
+    expect([...(await activations.relu(at).data())]).toEqual([0, 0, 0, 2, NaN]);
+    const slope = grad((v: Tensor) => activations.relu(v).sum());
+    expect([...(await slope(at).data())]).toEqual([0, 0, 0, 1, 0]);
+    const soft = grad((v: Tensor) => activations.softplus(v).sum());
+    expect([...(await soft(tensor([0])).data())]).toEqual([0.5]);
+  });
+
   it("elu keeps its gradient finite where eˣ overflows", async () => {
     const slope = grad((v: Tensor) => activations.elu(v).sum());
     expect([...(await slope(tensor([200, -200])).data())]).toEqual([1, 0]);

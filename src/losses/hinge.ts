@@ -2,7 +2,7 @@
 
 import type { Tensor, TensorLike } from "../engine/index.ts";
 import { asFloat, asTensor } from "../engine/index.ts";
-import { all, logicalOr, where } from "../ops/index.ts";
+import { all, logicalOr, maximum, where } from "../ops/index.ts";
 import { named } from "../registry/index.ts";
 import { Loss } from "./loss.ts";
 
@@ -24,14 +24,14 @@ export const categoricalHinge = named(
     const t = asTensor(yTrue).cast(p.dtype);
     const right = t.multiply(p).sum(-1);
     const wrong = t.negate().add(1).multiply(p).max(-1);
-    return wrong.subtract(right).add(1).relu();
+    return maximum(wrong.subtract(right).add(1), 0);
   },
 );
 
 function shortfall(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const p = asFloat(yPred);
   const signs = asSigns(asTensor(yTrue).cast(p.dtype));
-  return signs.multiply(p).negate().add(1).relu();
+  return maximum(signs.multiply(p).negate().add(1), 0);
 }
 
 function asSigns(labels: Tensor): Tensor {

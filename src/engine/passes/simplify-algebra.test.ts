@@ -89,4 +89,53 @@ describe("simplifyAlgebra", () => {
       }"
     `);
   });
+
+  it("computes a rectified line as a maximum, and its gradient behind pooling before the scatter", () => {
+    const x = parameter("float32", 1, 4, 2);
+    const zero = build.fullLike(x, 0);
+    const line = build.maximum(build.stopGradient(x), zero);
+    const y = build.select(build.compare("greater", line, zero), x, line);
+    const window = { window: [2], strides: [2], padding: [[0, 0]] } as const;
+    const [greatest, places] = build.maxPool(y, window);
+    const arriving = build.windowScatter(build.negate(greatest), places, window, x.type.shape);
+    const dx = build.select(build.compare("greater", line, zero), arriving, zero);
+    const graph = makeGraph([x], [dx]);
+    expect(printGraph(simplifyAlgebra(graph))).toMatchInlineSnapshot(`
+      "graph(%0: float32[1, 4, 2]) {
+        %1 = constant() [0] : float32[]
+        %2 = broadcastInDim(%1) {shape=[1, 4, 2], dimensions=[]} : float32[1, 4, 2]
+        %3 = maximum(%0, %2) : float32[1, 4, 2]
+        %4, %5 = maxPool(%3) {window=[2], strides=[2], padding=[[0, 0]]} : float32[1, 2, 2], uint8[1, 2, 2]
+        %6 = constant() [0] : float32[]
+        %7 = broadcastInDim(%6) {shape=[1, 2, 2], dimensions=[]} : float32[1, 2, 2]
+        %8 = compare(%4, %7) {direction=greater} : bool[1, 2, 2]
+        %9 = negate(%4) : float32[1, 2, 2]
+        %10 = constant() [0] : float32[]
+        %11 = broadcastInDim(%10) {shape=[1, 2, 2], dimensions=[]} : float32[1, 2, 2]
+        %12 = select(%8, %9, %11) : float32[1, 2, 2]
+        %13 = windowScatter(%12, %5) {window=[2], strides=[2], padding=[[0, 0]], inputShape=[1, 4, 2]} : float32[1, 4, 2]
+        return %13
+      }"
+    `);
+  });
+
+  it("keeps a selected scatter whose test, bound or pooling does not fit", () => {
+    const [x, dy] = [parameter("float32", 1, 4, 2), parameter("float32", 1, 2, 2)];
+    const pool = { window: [2], strides: [2], padding: [[0, 0]] } as const;
+    const other = { ...pool, window: [1] };
+    const scatter = (attributes: typeof pool | typeof other) =>
+      build.windowScatter(dy, build.maxPool(x, pool)[1], attributes, x.type.shape);
+    const select = (tested: Value, bound: Value, scattered: Value, rest: number) => {
+      const test = build.compare("greater", tested, bound);
+      return build.select(test, scattered, build.fullLike(x, rest));
+    };
+    const zero = build.fullLike(x, 0);
+    const isKept = (value: Value) =>
+      simplifyAlgebra(makeGraph([x, dy], [value])).outputs[0]?.node.primitive === "select";
+    expect(isKept(select(x, zero, scatter(pool), 0))).toBe(false);
+    expect(isKept(select(build.negate(x), zero, scatter(pool), 0))).toBe(true);
+    expect(isKept(select(x, build.negate(x), scatter(pool), 0))).toBe(true);
+    expect(isKept(select(x, zero, scatter(other), 0))).toBe(true);
+    expect(isKept(select(x, zero, scatter(pool), 1))).toBe(true);
+  });
 });

@@ -7,6 +7,7 @@ import { rewriteGraph } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
 import { sameShape } from "../ir/shape.ts";
 import { literalOf } from "./fold-constants.ts";
+import { simplifySelect } from "./simplify-select.ts";
 
 /** Applies each primitive's identity, if it has one that fits. */
 export function simplifyAlgebra(graph: Graph): Graph {
@@ -45,6 +46,8 @@ function simplify(node: Node): Value | undefined {
       return simplifyBroadcast(x, node.attributes);
     case "convert":
       return x.type.dtype === node.attributes.dtype ? x : undefined;
+    case "select":
+      return simplifySelect(node);
     default:
       return undefined;
   }

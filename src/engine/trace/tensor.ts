@@ -163,8 +163,11 @@ export class Tensor {
     return unary("logistic", asFloat(this));
   }
 
+  /** Gives max(x, 0); its slope at 0 is 0, where that of `maximum` would be shared between both. */
   relu(): Tensor {
-    return binary("maximum", this, 0);
+    const positive = binary("maximum", unary("stopGradient", this), 0);
+    const inputs = [positive.greater(0), this.cast(positive.dtype), positive];
+    return primitive("select", inputs, {})[0] ?? positive;
   }
 
   sum(axis?: Axes, options: { readonly keepdims?: boolean } = {}): Tensor {

@@ -29,7 +29,7 @@ export function sigmoid(x: TensorLike): Tensor {
 /** Gives ln(1 + eˣ), without overflow. */
 export function softplus(x: TensorLike): Tensor {
   const given = asFloat(x);
-  return given.relu().add(log1p(exp(given.abs().negate())));
+  return maximum(given, 0).add(log1p(exp(given.abs().negate())));
 }
 
 /** Gives x / (1 + |x|). */
@@ -77,7 +77,7 @@ export function selu(x: TensorLike): Tensor {
 export function celu(x: TensorLike, options: { readonly alpha?: number } = {}): Tensor {
   const given = asFloat(x);
   const alpha = options.alpha ?? 1;
-  return given.relu().add(expm1(divide(minimum(given, 0), alpha)).multiply(alpha));
+  return maximum(given, 0).add(expm1(divide(minimum(given, 0), alpha)).multiply(alpha));
 }
 
 /** Gives x · Φ(x): by default through tanh, exactly by erf when `approximate` is false. */
