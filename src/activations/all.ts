@@ -1,6 +1,7 @@
 // Registers every activation under Keras' names.
 
 import * as functions from "./functions.ts";
+import { keras2HardSigmoid } from "./keras2-hard-sigmoid.ts";
 import { activationRegistry } from "./registry.ts";
 
 /** Makes every activation known by name. */
@@ -9,4 +10,6 @@ export function registerAllActivations(): void {
   for (const activation of Object.values(others)) activationRegistry.register(activation);
   activationRegistry.register(silu, "swish");
   activationRegistry.register(hardSilu, "hard_swish");
+  const own = { package: "gradus" };
+  activationRegistry.registerCustom("keras2_hard_sigmoid", keras2HardSigmoid, own);
 }

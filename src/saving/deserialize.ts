@@ -6,7 +6,8 @@ import type { Config, Configurable, ConfigValue, SerializedObject } from "../reg
 import { FileError, GradusError } from "../shared/errors.ts";
 import type { CustomObjects } from "./custom-objects.ts";
 import { findCustom, isCustomClass } from "./custom-objects.ts";
-import { modernizeConfig, modernizeNode } from "./legacy-config.ts";
+import { modernizeCall } from "./legacy/calls.ts";
+import { modernizeConfig } from "./legacy-config.ts";
 import { toCamelCase } from "./names.ts";
 import type { JsonValue } from "./python-json.ts";
 
@@ -174,16 +175,16 @@ class Deserializer {
   }
 
   /** Gives a layer of a functional model together with its calls. */
-  #entry({ json, where }: KerasObject, made: Configurable): unknown {
+  #entry({ json, where, className }: KerasObject, made: Configurable): unknown {
     if (!Array.isArray(json["inbound_nodes"])) return made;
     if (!(made instanceof LayerClass))
       throw this.#error(where, "something that is called is no layer");
-    const inboundNodes = json["inbound_nodes"].map((node) => this.#call(node, where));
+    const inboundNodes = json["inbound_nodes"].map((node) => this.#call(node, className, where));
     return { layer: made, name: json["name"] ?? made.name, inboundNodes };
   }
 
-  #call(node: JsonValue, where: string): unknown {
-    const call = Array.isArray(node) ? modernizeNode(node) : node;
+  #call(node: JsonValue, className: string, where: string): unknown {
+    const call = Array.isArray(node) ? modernizeCall(node, className) : node;
     if (!isJsonObject(call) || !Array.isArray(call["args"])) {
       throw this.#error(where, "a call is neither { args, kwargs } nor a list of tensors");
     }

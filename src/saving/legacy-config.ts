@@ -1,4 +1,4 @@
-// Takes configs and calls in the words of older Keras versions; gives out those of Keras 3.
+// Takes configs in the words of older Keras versions; gives out those of Keras 3.
 
 import type { JsonValue } from "./python-json.ts";
 
@@ -14,21 +14,6 @@ export function modernizeConfig(className: string, config: JsonObject): JsonObje
   if (className !== "InputLayer") return rest;
   const shape = batch_input_shape ?? (Array.isArray(input_shape) ? [null, ...input_shape] : null);
   return shape === null || "batch_shape" in config ? rest : { ...rest, batch_shape: shape };
-}
-
-/** Turns a call in the form `[[layer, node, tensor, kwargs], …]` into `{ args, kwargs }`. */
-export function modernizeNode(node: readonly JsonValue[]): JsonObject | null {
-  const tensors: JsonObject[] = [];
-  let kwargs: JsonValue = {};
-  for (const place of node) {
-    if (!Array.isArray(place)) return null;
-    const [layer = null, index = 0, tensor = 0, options = {}] = place;
-    const config = { shape: null, dtype: null, keras_history: [layer, index, tensor] };
-    tensors.push({ class_name: "__keras_tensor__", config });
-    kwargs = options;
-  }
-  const [only] = tensors;
-  return { args: [tensors.length === 1 && only !== undefined ? only : tensors], kwargs };
 }
 
 function withInputLayer(config: JsonObject): JsonObject {

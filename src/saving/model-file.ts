@@ -64,7 +64,6 @@ export function writeModelFile(parts: ModelParts, date: Date): Uint8Array<ArrayB
  * @throws FileError when it is none, is damaged, lacks a member, or goes beyond the limits.
  */
 export async function openModelFile(bytes: ByteSource, limits: FileLimits): Promise<OpenedModel> {
-  await refuseHdf5(bytes);
   const members = await readZip(bytes, limits.zip);
   const assets = [...members].filter(([name]) => name.startsWith(ASSETS));
   return {
@@ -74,9 +73,9 @@ export async function openModelFile(bytes: ByteSource, limits: FileLimits): Prom
   };
 }
 
-/** Reads `metadata.json` alone. @throws FileError as `openModelFile`. */
+/** Reads `metadata.json` alone; null for an HDF5 file, which has none. @throws FileError as `openModelFile`. */
 export async function openMetadata(bytes: ByteSource, limits: FileLimits): Promise<JsonValue> {
-  await refuseHdf5(bytes);
+  if (await isHdf5(bytes)) return null;
   return readJson(await readZip(bytes, limits.zip), METADATA, limits);
 }
 
@@ -115,12 +114,8 @@ function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMem
   throw new FileError(`The archive has no ${name}, so it is no .keras file. It holds: ${has}.`);
 }
 
-async function refuseHdf5(bytes: ByteSource): Promise<void> {
+/** Tells an HDF5 file by its first bytes. */
+export async function isHdf5(bytes: ByteSource): Promise<boolean> {
   const head = await bytesAt(bytes, 0, Math.min(4, bytes.size));
-  if (![0x89, 0x48, 0x44, 0x46].every((byte, i) => head[i] === byte)) return;
-  throw new FileError(
-    "This is an HDF5 file, not a .keras archive. Weights alone are read by loadWeights(path); " +
-      "a whole model in the old .h5 form becomes readable when Python Keras saves it again: " +
-      'keras.saving.load_model("old.h5").save("new.keras").',
-  );
+  return [0x89, 0x48, 0x44, 0x46].every((byte, i) => head[i] === byte);
 }

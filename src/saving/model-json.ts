@@ -1,7 +1,7 @@
 // The architecture of a model to JSON text, and back; weights are left out.
 
-import { type LoadOptions, restoreModel } from "./load.ts";
 import { parsePythonJson, writePythonJson } from "./python-json.ts";
+import { type LoadOptions, restoreModel } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { modelConfig } from "./save.ts";
 

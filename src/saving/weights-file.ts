@@ -1,13 +1,16 @@
-// The weights of a model to a `.weights.h5` file, and back.
+// The weights of a model to a file, and back: `.weights.h5`, `.safetensors` or `.npz`.
 
 import { platform } from "#platform";
 import { ConfigError, FileError } from "../shared/errors.ts";
+import { type ByteSource, bytesAt } from "./byte-source.ts";
 import { type FileSource, sourceName, withSource } from "./file-source.ts";
-import { weightsError } from "./load.ts";
+import type { Hdf5Group } from "./hdf5/index.ts";
 import type { FileLimits } from "./model-file.ts";
+import { planNamedWeights, readNamedWeights } from "./named-weights.ts";
+import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
-import { assignAll, planWeights, varsAt, writeWeightsTree } from "./weights-tree.ts";
+import { assignAll, type LoadPlan, planWeights, varsAt, writeWeightsTree } from "./weights-tree.ts";
 
 /** Are the options of `loadWeights`. */
 export interface LoadWeightsOptions {
@@ -16,17 +19,27 @@ export interface LoadWeightsOptions {
   readonly limits?: FileLimits;
 }
 
-const ENDING = ".weights.h5";
+/** What a file of weights may end in to be written. */
+const WRITERS: ReadonlyMap<string, (model: SavableModel) => Promise<Uint8Array<ArrayBuffer>>> =
+  new Map([
+    [".weights.h5", saveWeightsToBytes],
+    [".safetensors", writeAsSafetensors],
+    [".npz", writeAsNpz],
+  ]);
 
 /**
- * Writes weights, and the optimizer's state, to a file that Python Keras reads by `load_weights`.
- * @throws ConfigError when the path does not end in `.weights.h5`, or the model is not built.
+ * Writes weights to a file: to `.weights.h5`, which Python Keras reads by `load_weights`, together
+ * with the optimizer's state; to `.safetensors` or `.npz` by names such as `layers/dense/kernel`.
+ * @throws ConfigError when the path has another ending, or the model is not built.
  */
 export async function saveWeights(model: SavableModel, path: string): Promise<void> {
-  if (!path.endsWith(ENDING)) {
-    throw new ConfigError(`saveWeights: the path "${path}" does not end in "${ENDING}".`);
+  const write = [...WRITERS].find(([ending]) => path.endsWith(ending))?.[1];
+  if (write === undefined) {
+    throw new ConfigError(
+      `saveWeights: the path "${path}" does not end in ${quoted([...WRITERS.keys()])}.`,
+    );
   }
-  await platform.writeFileAtomic(path, await saveWeightsToBytes(model));
+  await platform.writeFileAtomic(path, await write(model));
 }
 
 /** Gives the bytes of a `.weights.h5` file. @throws ConfigError when the model is not built. */
@@ -39,9 +52,21 @@ export async function saveWeightsToBytes(model: SavableModel): Promise<Uint8Arra
   return writeHdf5(tree);
 }
 
+async function writeAsSafetensors(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
+  checkBuilt(model, "saveWeights");
+  const { writeSafetensors } = await import("./safetensors/safetensors.ts");
+  return writeSafetensors(await readNamedWeights(layerGroups(model)));
+}
+
+async function writeAsNpz(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
+  checkBuilt(model, "saveWeights");
+  const { writeNpz } = await import("./numpy/npz.ts");
+  return writeNpz(await readNamedWeights(layerGroups(model)));
+}
+
 /**
- * Overwrites weights, and the optimizer's state where the file has all of it, by those of a
- * `.weights.h5` file.
+ * Overwrites weights by those of a file: `.weights.h5`, with the optimizer's state where the file has
+ * all of it; `.h5` of Keras 2 and 3; `.safetensors`; or `.npz`. The bytes tell which it is.
  * @throws FileError when a layer does not fit; then no weight has changed. ConfigError when the
  *   model is not built.
  */
@@ -52,27 +77,70 @@ export async function loadWeights(
 ): Promise<void> {
   checkBuilt(model, "loadWeights");
   const name = sourceName(source, "weights");
-  if (typeof source === "string" && !source.endsWith(ENDING)) {
+  if (name.endsWith(".keras")) {
     throw new FileError(
-      `loadWeights: "${source}" does not end in "${ENDING}". A .keras file is opened by loadModel.`,
+      `loadWeights: "${name}" holds a whole model, which is opened by loadModel.`,
     );
   }
-  const { readWeights } = await import("./model-file.ts");
   const { limits = {} } = options;
   await withSource(source, limits, async (bytes) => {
-    const root = await readWeights(bytes, name, limits);
-    const groups = layerGroups(model);
-    const plan = planWeights(root, groups);
+    const plan = await planFile(model, bytes, name, limits);
     if (plan.problems.length > 0) {
       if (options.skipMismatch !== true) throw weightsError(name, plan.problems);
       console.warn(`loadWeights: left out what does not fit: ${plan.problems.join("; ")}.`);
     }
-    const optimizer = optimizerGroup(model);
-    const complete = optimizer?.variables.length === varsAt(root, OPTIMIZER).size;
-    const state =
-      optimizer !== undefined && complete ? planWeights(root, [optimizer]).assignments : [];
-    await assignAll([...plan.assignments, ...state]);
+    await assignAll(plan.assignments);
   });
+}
+
+type WeightsPlan = Pick<LoadPlan, "assignments" | "problems">;
+
+async function planFile(
+  model: SavableModel,
+  bytes: ByteSource,
+  name: string,
+  limits: FileLimits,
+): Promise<WeightsPlan> {
+  const { isHdf5, readWeights } = await import("./model-file.ts");
+  const groups = layerGroups(model);
+  if (await isHdf5(bytes)) return planHdf5(model, await readWeights(bytes, name, limits));
+  if (await isZip(bytes)) {
+    const { openNpz } = await import("./numpy/npz.ts");
+    return strict(planNamedWeights(await openNpz(bytes, limits.zip), groups));
+  }
+  const { openSafetensors } = await import("./safetensors/safetensors.ts");
+  const { tensors } = await openSafetensors(bytes, name, limits);
+  return strict(planNamedWeights(tensors, groups));
+}
+
+async function planHdf5(model: SavableModel, root: Hdf5Group): Promise<WeightsPlan> {
+  const { planLegacyWeights, weightsGroup } = await import("./legacy/weights.ts");
+  const legacy = weightsGroup(root);
+  if (legacy !== undefined) return planLegacyWeights(model.layers, legacy);
+  const { assignments, problems } = planWeights(root, layerGroups(model));
+  const optimizer = optimizerGroup(model);
+  const complete = optimizer?.variables.length === varsAt(root, OPTIMIZER).size;
+  if (optimizer === undefined || !complete) return { assignments, problems };
+  return { assignments: [...assignments, ...planWeights(root, [optimizer]).assignments], problems };
+}
+
+/** A name that no layer has is a problem: names are all that says what belongs where. */
+function strict({ assignments, problems, unused }: LoadPlan): WeightsPlan {
+  const spare = unused.map((name) => `"${name}" belongs to no layer of it`);
+  return { assignments, problems: [...problems, ...spare] };
+}
+
+async function isZip(bytes: ByteSource): Promise<boolean> {
+  const [p, k] = await bytesAt(bytes, 0, Math.min(2, bytes.size));
+  return p === 0x50 && k === 0x4b;
+}
+
+function quoted(endings: readonly string[]): string {
+  const last = endings.at(-1) ?? "";
+  return `${endings
+    .slice(0, -1)
+    .map((ending) => `"${ending}"`)
+    .join(", ")} or "${last}"`;
 }
 
 function checkBuilt(model: SavableModel, who: string): void {

@@ -35,9 +35,17 @@ export async function decodeElements(
   type: KnownType,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Hdf5Data> {
-  if (type.dtype !== "string") return DECODERS[type.dtype](bytes);
+  if (type.dtype !== "string") return decodeNumbers(type.dtype, bytes);
   const cursor = heap.source.cursor(path, "the data", bytes);
   return readTexts(cursor, type, bytes.length / type.size, heap);
+}
+
+/** Sees little-endian bytes, which begin and end with their buffer, as elements of a dtype. */
+export function decodeNumbers<D extends Exclude<Hdf5DType, "string">>(
+  dtype: D,
+  bytes: Uint8Array<ArrayBuffer>,
+): Hdf5Storage[D] {
+  return DECODERS[dtype](bytes);
 }
 
 async function readTexts(
