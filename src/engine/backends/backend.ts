@@ -77,6 +77,6 @@ export interface Backend {
    * @throws BackendError for a primitive that the backend does not support.
    */
   compile(compilation: Compilation, listener?: KernelListener): Executable;
-  /** Stores a tensor; `data` undefined means zeros. */
+  /** Stores a tensor; without `data` its elements are undefined until a run writes them. */
   store(type: TensorType, data?: HostArray): Storage;
 }

@@ -12,8 +12,9 @@ const storages = new WeakMap<Bound, Storage>();
 // Owners release their memory when they are collected; user code never has to.
 const registry = new FinalizationRegistry<Storage>((storage) => storage.release());
 
-/** Gives an owner memory for its elements; zeros if there are none yet. */
+/** Gives an owner memory for its elements, which a run writes if there are none yet. */
 export function keep(owner: Bound, elements: HostArray | undefined): Storage {
+  release(owner);
   const storage = currentBackend().store(owner.type, elements);
   storages.set(owner, storage);
   registry.register(owner, storage, owner);

@@ -18,8 +18,7 @@ export class WasmStorage implements Storage {
     this.type = type;
     this.#memory = memory;
     this.#offset = memory.allocate(sizeOf(type.shape) * byteWidth(type.dtype));
-    if (data === undefined) this.#view().fill(0);
-    else this.write(data);
+    if (data !== undefined) this.write(data);
   }
 
   /** Address of the first element. */

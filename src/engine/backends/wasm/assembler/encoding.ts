@@ -13,6 +13,8 @@ export const valueTypeCodes: Readonly<Record<ValueType, number>> = {
 };
 
 const textEncoder = new TextEncoder();
+const scratchBytes = new Uint8Array(8);
+const scratch = new DataView(scratchBytes.buffer);
 
 /** Collects bytes in a buffer that grows; every method appends and returns the writer. */
 export class ByteWriter {
@@ -32,10 +34,10 @@ export class ByteWriter {
     this.#bytes = grown;
   }
 
-  /** Appends single bytes. */
-  byte(...values: number[]): this {
-    this.#reserve(values.length);
-    for (const value of values) this.#bytes[this.#length++] = value;
+  /** Appends one byte. */
+  byte(value: number): this {
+    if (this.#length === this.#bytes.length) this.#reserve(1);
+    this.#bytes[this.#length++] = value;
     return this;
   }
 
@@ -83,16 +85,14 @@ export class ByteWriter {
 
   /** Appends a float32 in little-endian order. */
   float32(value: number): this {
-    const view = new DataView(new ArrayBuffer(4));
-    view.setFloat32(0, value, true);
-    return this.raw(new Uint8Array(view.buffer));
+    scratch.setFloat32(0, value, true);
+    return this.raw(scratchBytes.subarray(0, 4));
   }
 
   /** Appends a float64 in little-endian order. */
   float64(value: number): this {
-    const view = new DataView(new ArrayBuffer(8));
-    view.setFloat64(0, value, true);
-    return this.raw(new Uint8Array(view.buffer));
+    scratch.setFloat64(0, value, true);
+    return this.raw(scratchBytes);
   }
 
   /** Appends a name: its length in UTF-8 bytes, then those bytes. */

@@ -197,7 +197,7 @@ export class FunctionBuilder implements FunctionReference {
    */
   v128Const(bytes: ArrayLike<number>): this {
     requireSixteen(this.name, "v128Const", bytes.length);
-    this.#code.byte(0xfd, 0x0c).raw(bytes);
+    this.#code.byte(0xfd).byte(0x0c).raw(bytes);
     return this;
   }
 
@@ -266,7 +266,7 @@ export class FunctionBuilder implements FunctionReference {
    */
   shuffle(indices: ArrayLike<number>): this {
     requireSixteen(this.name, "shuffle", indices.length);
-    this.#code.byte(0xfd, 0x0d).raw(indices);
+    this.#code.byte(0xfd).byte(0x0d).raw(indices);
     return this;
   }
 
@@ -397,7 +397,7 @@ export class FunctionBuilder implements FunctionReference {
       writer.unsigned(count).valueType(type);
     });
     for (const { local, bytes } of this.#constants.values()) {
-      entry.byte(0xfd, 0x0c).raw(bytes).byte(0x21).unsigned(local.index);
+      entry.byte(0xfd).byte(0x0c).raw(bytes).byte(0x21).unsigned(local.index);
     }
     let position = 0;
     for (const call of this.#calls) {

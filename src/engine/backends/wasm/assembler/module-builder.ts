@@ -144,7 +144,7 @@ export class ModuleBuilder implements FunctionHost {
     };
 
     const writer = new ByteWriter();
-    writer.byte(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+    writer.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     writer.section(section.type, (content) =>
       content.vector([...types.values()], (out, { signature }) => writeType(out, signature)),
     );
