@@ -9,9 +9,12 @@ const minutes = 60_000;
 
 /** Describes a project whose tests start processes or browsers and take their time. */
 function slowProject(name: string, include: readonly string[]) {
+  // The tests of the page share one build of it.
+  const globalSetup = name === "playground" ? ["playground/tests/build.ts"] : [];
+  const timeouts = { testTimeout: 5 * minutes, hookTimeout: 5 * minutes };
   return {
     extends: true as const,
-    test: { name, include: [...include], testTimeout: 5 * minutes, hookTimeout: 5 * minutes },
+    test: { name, include: [...include], globalSetup, ...timeouts },
   };
 }
 

@@ -1,12 +1,7 @@
-// Builds the page once per test file, serves it and opens it in the system's browser.
+// Serves the built page and opens it in the system's browser.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import { launchBrowser, type Site, serve } from "../../tests/browser/harness.ts";
 
 /** Opens pages of the built Playground; errors on a page fail `close`. */
@@ -19,30 +14,20 @@ export interface Playground {
   close(page: Page): Promise<void>;
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-
 /** Makes the page ready for the tests of a file; to be called at its top. */
 export function usePlayground(): Playground {
-  const folder = mkdtempSync(join(tmpdir(), "gradus-playground-"));
   const problems = new WeakMap<Page, string[]>();
   let site: Site;
   let browser: Browser;
 
   beforeAll(async () => {
-    await build({
-      root,
-      configFile: join(root, "vite.config.ts"),
-      logLevel: "error",
-      build: { outDir: folder, emptyOutDir: true },
-    });
-    site = await serve(folder);
+    site = await serve(inject("playgroundFolder"));
     browser = await launchBrowser();
   });
 
   afterAll(async () => {
     await browser?.close();
     await site?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   return {

@@ -76,7 +76,8 @@ export function setCompatible(compatible: boolean): Change {
     const layers = config.layers.map(({ units }) => plainLayer(units));
     return fitOutput({
       ...{ ...config, compatible, dataset, layers },
-      ...{ optimizer: "sgd", initializer: "uniform", shuffle: false, epochShare: 100 },
+      initializer: config.initializer === "zeros" ? "zeros" : "uniform",
+      ...{ optimizer: "sgd", shuffle: false, epochShare: 100 },
     });
   };
 }
