@@ -7,9 +7,20 @@ import { Layer } from "./layer.ts";
 /** Knows the layer classes that have been registered. */
 export const layerRegistry = /* @__PURE__ */ new Registry<Layer>("layer", "keras.layers");
 
+/** The layers that configs were written of, so that a file can tell one layer from two alike. */
+const origins = new WeakMap<object, Layer>();
+
+/** Gives the layer of what `serializeLayer` gave. */
+export function originOf({ config }: SerializedObject): Layer | undefined {
+  return typeof config === "object" && config !== null ? origins.get(config) : undefined;
+}
+
 /** Writes a layer down: class, config, and how it was built. */
 export function serializeLayer(layer: Layer): SerializedObject & Config {
   const written = layerRegistry.serialize(layer);
+  if (typeof written.config === "object" && written.config !== null) {
+    origins.set(written.config, layer);
+  }
   const { module } = layer.constructor as typeof Layer;
   const own = written.registeredName === null ? module : written.module;
   const build = layer.getBuildConfig();

@@ -65,6 +65,8 @@ interface KerasObject {
 class Deserializer {
   readonly #file: string;
   readonly #custom: CustomObjects;
+  /** Layers by the number that stands at each of their places in the file. */
+  readonly #shared = new Map<number, Layer>();
 
   constructor({ file, customObjects = {} }: DeserializeOptions) {
     this.#file = file;
@@ -95,6 +97,8 @@ class Deserializer {
     const found = this.#identify(json, outer, expectLayer);
     const { className, module, registeredName, where } = found;
     if (className.startsWith("__")) return this.#marked(found);
+    const shared = this.#shared.get(Number(json["shared_object_id"]));
+    if (shared !== undefined) return this.#entry(found, shared);
     const custom = findCustom(this.#custom, registeredName, registeredName && className);
     if (className === "Lambda" || className === "lambda") return this.#lambda(found);
     const bare = module === null && !layerRegistry.has(className) ? className : null;
@@ -176,6 +180,8 @@ class Deserializer {
 
   /** Gives a layer of a functional model together with its calls. */
   #entry({ json, where, className }: KerasObject, made: Configurable): unknown {
+    const id = json["shared_object_id"];
+    if (typeof id === "number" && made instanceof LayerClass) this.#shared.set(id, made);
     if (!Array.isArray(json["inbound_nodes"])) return made;
     if (!(made instanceof LayerClass))
       throw this.#error(where, "something that is called is no layer");

@@ -5,7 +5,12 @@ import { serializeLayer } from "../layers/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { PythonJsonInput } from "./python-json.ts";
 import type { SavableModel } from "./savable-model.ts";
-import { type PythonJsonObject, toKerasConfig, toKerasJson } from "./serialize.ts";
+import {
+  numberSharedLayers,
+  type PythonJsonObject,
+  toKerasConfig,
+  toKerasJson,
+} from "./serialize.ts";
 import { layerGroups, optimizerGroup } from "./variable-groups.ts";
 import { writeWeightsTree } from "./weights-tree.ts";
 
@@ -67,6 +72,7 @@ export async function saveModelToBytes(
 /** Gives the JSON object that describes a model: what `config.json` holds. */
 export function modelConfig(model: SavableModel): PythonJsonObject {
   const written = toKerasJson({ ...serializeLayer(model), buildConfig: model.getBuildConfig() });
+  numberSharedLayers(written);
   const compiled = model.getCompileConfig?.() ?? null;
   return compiled === null ? written : { ...written, compile_config: toKerasConfig(compiled) };
 }

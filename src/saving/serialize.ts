@@ -1,6 +1,7 @@
 // Takes objects written down in TypeScript's words; gives out Keras' JSON objects.
 
-import { layerRegistry } from "../layers/index.ts";
+import type { Layer } from "../layers/index.ts";
+import { layerRegistry, originOf } from "../layers/index.ts";
 import type { Config, ConfigValue, SerializedObject } from "../registry/index.ts";
 import { isConfig, isSerializedObject } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
@@ -20,6 +21,9 @@ export interface WrittenObject extends SerializedObject {
   readonly name?: string;
   readonly inboundNodes?: readonly ConfigValue[];
 }
+
+/** The layers that JSON objects describe. */
+const layersOfJson = new WeakMap<PythonJsonObject, Layer>();
 
 /** Classes that Keras does not export, with their modules; they are written as if registered. */
 const UNEXPORTED: ReadonlyMap<string, string> = new Map([
@@ -43,7 +47,30 @@ export function toKerasJson(written: WrittenObject): PythonJsonObject {
   if (written.compileConfig) ordered["compile_config"] = toKerasConfig(written.compileConfig);
   if (written.name !== undefined) ordered["name"] = written.name;
   if (written.inboundNodes) ordered["inbound_nodes"] = written.inboundNodes.map(writeCall);
+  const layer = originOf(written);
+  if (layer !== undefined) layersOfJson.set(ordered, layer);
   return ordered;
+}
+
+/**
+ * Gives the JSON objects that describe one and the same layer a common `shared_object_id`, by which
+ * a reader makes one layer of them.
+ */
+export function numberSharedLayers(json: PythonJsonObject): void {
+  const places = new Map<Layer, PythonJsonObject[]>();
+  const visit = (value: PythonJsonInput): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isPlainObject(value)) return;
+    const layer = layersOfJson.get(value as PythonJsonObject);
+    if (layer !== undefined)
+      places.set(layer, [...(places.get(layer) ?? []), value as PythonJsonObject]);
+    Object.values(value).forEach((child) => visit(child as PythonJsonInput));
+  };
+  visit(json);
+  const shared = [...places.values()].filter((objects) => objects.length > 1);
+  for (const [index, objects] of shared.entries()) {
+    for (const object of objects) object["shared_object_id"] = index + 1;
+  }
 }
 
 /** Writes the words of a config; nested objects become Keras' JSON objects. */

@@ -22,8 +22,13 @@ export class SpatialDropout1D extends BaseDropout {
   }
 
   override getConfig(): Config {
-    return { ...super.getConfig(), dtype: this.dtype };
+    return spatialConfig(this, super.getConfig());
   }
+}
+
+// The constructors of these classes in Python take neither `trainable` nor other base options.
+function spatialConfig({ dtype }: BaseDropout, { trainable: _, ...rest }: Config): Config {
+  return { ...rest, dtype };
 }
 
 /** Are the options of SpatialDropout2D. */
@@ -49,6 +54,6 @@ export class SpatialDropout2D extends BaseDropout {
   }
 
   override getConfig(): Config {
-    return { ...super.getConfig(), dataFormat: this.dataFormat, dtype: this.dtype };
+    return { ...spatialConfig(this, super.getConfig()), dataFormat: this.dataFormat };
   }
 }

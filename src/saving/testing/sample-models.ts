@@ -207,6 +207,23 @@ function frozen(): Model {
   return model;
 }
 
+// One layer inside of two wrappers and beside them: a file holds its weights once.
+function wrapped(): Model {
+  const x = Input({ shape: [4, 3] });
+  const common = dense(3, "common");
+  const around = ["first", "second"].map(
+    (name) => new layers.TimeDistributed({ layer: common, name }),
+  );
+  const seen = around.reduce((value, layer) => layer.apply(value), common.apply(x));
+  const model = new Model({
+    inputs: x,
+    outputs: new layers.Flatten().apply(seen),
+    name: "wrapped",
+  });
+  model.compile({ optimizer: "adam", loss: "mse" });
+  return model;
+}
+
 /** The models. */
 export const sampleModels: readonly SampleModel[] = [
   { name: "mlp", make: mlp, x: numbers(4), y: numbers(3) },
@@ -223,4 +240,5 @@ export const sampleModels: readonly SampleModel[] = [
   { name: "masked", make: masked, x: integers(9, 5), y: numbers(1) },
   { name: "attention", make: attention, x: numbers(4, 6), y: numbers(2) },
   { name: "frozen", make: frozen, x: numbers(4), y: numbers(2) },
+  { name: "wrapped", make: wrapped, x: numbers(4, 3), y: numbers(12) },
 ];
