@@ -61,7 +61,9 @@ describe("withSource", () => {
     await withSource(open(), {}, async (source) => {
       expect(source.size).toBe(bytes.length);
       for (const [start, length] of [...parts, ...parts]) {
-        expect(await bytesAt(source, start, length)).toEqual(bytes.slice(start, start + length));
+        const part = await bytesAt(source, start, length);
+        // Comparing large arrays by toEqual takes seconds.
+        expect(Buffer.compare(part, bytes.subarray(start, start + length))).toBe(0);
       }
     });
   });
