@@ -5,6 +5,7 @@ import { readArguments } from "./arguments.ts";
 import { compareNumbers } from "./compare.ts";
 import { entriesFor } from "./entries.ts";
 import { measure } from "./measure.ts";
+import { measureFresh } from "./measure-fresh.ts";
 import { findNodes } from "./runtimes.ts";
 import { median, spread } from "./statistics.ts";
 import { drawTable } from "./table.ts";
@@ -18,7 +19,7 @@ const timing = { rounds: 1, turnMs: 1, warmUpMs: 0 };
 function look(name: string, engines: readonly string[]) {
   const [workload] = workloadsNamed(name);
   if (workload === undefined) throw new Error(`no workload ${name}`);
-  return measure(workload, entriesFor(name, engines, runtimes, 1), timing);
+  return measure(workload, entriesFor(workload, engines, runtimes, 1), timing);
 }
 
 describe("the benchmark", () => {
@@ -37,7 +38,7 @@ describe("the benchmark", () => {
     expect(drawTable(rows).split("\n")).toHaveLength(3);
   });
 
-  it.each(["step-lstm", "step-transformer", "gemm-tn-64", "conv-depthwise-kernel"])(
+  it.each(["step-lstm", "step-transformer", "gemm-ceiling", "gemm-tn-64", "conv-depthwise-kernel"])(
     "measures %s",
     { timeout: 60_000 },
     async (name) => {
@@ -47,11 +48,24 @@ describe("the benchmark", () => {
     },
   );
 
+  it("times the first step of a new process, of a twin, and from start", {
+    timeout: 60_000,
+  }, async () => {
+    const [workload] = workloadsNamed("cold-mlp");
+    if (workload === undefined) throw new Error("no workload cold-mlp");
+    const rows = await measureFresh(workload, entriesFor(workload, ["gradus"], runtimes, 1), 1);
+    const names = rows.map((row) => row.workload);
+    expect(names).toEqual(["cold-mlp", "cold-mlp-twin", "cold-mlp-from-start"]);
+    const [first = 0, twin = 0, fromStart = 0] = rows.map(({ medianMs }) => medianMs ?? 0);
+    expect(twin).toBeGreaterThan(0);
+    expect(fromStart).toBeGreaterThan(first);
+  });
+
   it("says why an engine cannot do a workload", { timeout: 60_000 }, async () => {
     const [tiny] = workloadsNamed("step-tiny");
     const [product] = workloadsNamed("gemm-nn-64");
     if (tiny === undefined || product === undefined) throw new Error("workloads are missing");
-    const rows = await measure(product, entriesFor(tiny.name, ["loops"], runtimes, 1), timing);
+    const rows = await measure(product, entriesFor(tiny, ["loops"], runtimes, 1), timing);
     expect(rows[0]).toMatchObject({
       medianMs: null,
       error: expect.stringContaining("step-tiny only"),

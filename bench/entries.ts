@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Entry } from "./contender.ts";
 import type { Runtime } from "./runtimes.ts";
 import type { EngineOptions } from "./task.ts";
+import type { Workload } from "./workloads/workload.ts";
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -24,7 +25,7 @@ interface Setting {
   readonly since?: number;
 }
 
-const steps = ["step"];
+const models = ["step", "predict", "cold", "fit"];
 const operations = ["gemm", "conv", "elementwise"];
 
 const inNode: readonly Setting[] = [
@@ -32,6 +33,14 @@ const inNode: readonly Setting[] = [
   {
     ...{ engine: "gradus-revec", module: "gradus", setting: "best", since: 24 },
     about: 'setDevice("wasm", { revectorize: true })',
+  },
+  {
+    ...{ engine: "gradus-copies", module: "copies", only: ["gemm-nn"] },
+    about: "a single-threaded copy per thread, each with products of its own",
+  },
+  {
+    ...{ engine: "gradus-revec-copies", module: "copies", setting: "best", only: ["gemm-nn"] },
+    ...{ about: "the same, re-vectorised", since: 24 },
   },
   {
     ...{ engine: "loops", module: "loops", alone: true, only: ["step-tiny"] },
@@ -47,7 +56,7 @@ const inNode: readonly Setting[] = [
   },
   {
     ...{ engine: "tfjs-wasm-best", module: "tfjs", setting: "best", alone: true, since: 24 },
-    ...{ about: 'yieldEvery: "never"', only: steps },
+    ...{ about: 'yieldEvery: "never"', only: ["step"] },
   },
   {
     ...{ engine: "onnxruntime-node", module: "onnxruntime", since: 24 },
@@ -55,7 +64,7 @@ const inNode: readonly Setting[] = [
   },
 ];
 
-const keras = { module: "keras_engine", only: steps };
+const keras = { module: "keras_engine", only: models };
 const asItComes = "compile and fit as they come";
 const fastestOf = "the fastest of its settings";
 
@@ -65,17 +74,21 @@ const inPython: readonly Setting[] = [
     const engine = `keras-${backend}`;
     return [
       { engine, about: asItComes, env, ...keras },
-      { engine: `${engine}-best`, setting: "best", about: fastestOf, env, ...keras },
+      {
+        ...{ engine: `${engine}-best`, setting: "best", about: fastestOf, env },
+        ...{ module: keras.module, only: ["step", "predict"] },
+      },
     ];
   }),
   { engine: "pytorch", module: "torch_engine", about: "eager" },
   {
     ...{ engine: "pytorch-best", module: "torch_engine", setting: "best", about: fastestOf },
-    only: [...steps, "elementwise-adam"],
+    only: ["step", "predict", "elementwise-adam"],
   },
-  { engine: "jax", module: "jax_engine", about: "jit", only: [...steps, ...operations] },
+  { engine: "jax", module: "jax_engine", about: "jit", only: [...models, ...operations] },
   {
-    ...{ engine: "jax-best", module: "jax_engine", setting: "best", about: fastestOf, only: steps },
+    ...{ engine: "jax-best", module: "jax_engine", setting: "best", about: fastestOf },
+    only: ["step"],
   },
 ];
 
@@ -84,18 +97,22 @@ export const engineNames: readonly string[] = [...inNode, ...inPython].map(({ en
 
 /** Gives the entries of the named engines for a workload on these runtimes. */
 export function entriesFor(
-  workload: string,
+  workload: Workload,
   names: readonly string[],
   runtimes: readonly Runtime[],
   threads: number,
 ): Entry[] {
+  const asked = workload.engines ?? [""];
+  const alone = workload.task.kind === "ceiling";
   const fits = ({ engine, only = [""] }: Setting) =>
-    names.includes(engine) && only.some((name) => workload.startsWith(name));
+    names.includes(engine) &&
+    asked.some((name) => engine.startsWith(name)) &&
+    only.some((name) => workload.name.startsWith(name));
   return runtimes.flatMap((runtime) => {
     const settings = runtime.language === "python" ? inPython : inNode;
     return settings
       .filter((setting) => fits(setting) && runtime.major >= (setting.since ?? 0))
-      .map((setting) => entryOf(setting, runtime, threads));
+      .map((setting) => entryOf(setting, runtime, alone ? 1 : threads));
   });
 }
 

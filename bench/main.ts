@@ -1,13 +1,17 @@
 // The benchmark's command: measures what the arguments name and shows a table per workload.
 
-import { writeFileSync } from "node:fs";
-import { arch, cpus, platform, release } from "node:os";
-import { help, readArguments } from "./arguments.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { arch, cpus, platform, release, tmpdir } from "node:os";
+import { join } from "node:path";
+import { help, type Request, readArguments } from "./arguments.ts";
+import { writeDigits } from "./digits-file.ts";
 import { entriesFor } from "./entries.ts";
-import type { Row } from "./measure.ts";
 import { measure } from "./measure.ts";
+import { measureFresh } from "./measure-fresh.ts";
+import type { Row } from "./row.ts";
 import { findNodes, findPythons } from "./runtimes.ts";
 import { drawTable } from "./table.ts";
+import type { Workload } from "./workloads/workload.ts";
 
 async function main(): Promise<void> {
   const request = readArguments(process.argv.slice(2));
@@ -15,22 +19,47 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const { nodes, threads, workloads, timing, json } = request;
+  const processor = cpus()[0]?.model.trim();
+  console.log(`${processor} × ${cpus().length}, ${platform()} ${release()} ${arch()}`);
+  const folder = mkdtempSync(join(tmpdir(), "gradus-bench-"));
+  try {
+    await measureAll(request, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(request: Request, folder: string): Promise<void> {
+  const { nodes, workloads, json } = request;
   const chosen = findNodes().filter(({ major }) => nodes.length === 0 || nodes.includes(major));
   const runtimes = [...chosen, ...(request.python ? findPythons() : [])];
-  const [processor] = cpus();
-  console.log(
-    `${processor?.model.trim()} × ${cpus().length}, ${platform()} ${release()} ${arch()}`,
-  );
   const rows: Row[] = [];
   for (const workload of workloads) {
-    const entries = entriesFor(workload.name, request.engines, runtimes, threads);
-    const measured = await measure(workload, entries, timing);
+    const entries = entriesFor(workload, request.engines, runtimes, request.threads);
+    if (entries.length === 0) continue;
+    const withData = await bringData(workload, folder);
+    const measured = withData.fresh
+      ? await measureFresh(withData, entries, Math.ceil(request.timing.rounds / 3))
+      : await measure(withData, entries, request.timing);
     rows.push(...measured);
-    console.log(`\n${workload.name}  ${(workload.flops / 1e6).toPrecision(3)} MFLOP`);
-    console.log(drawTable(measured));
+    show(measured, workload);
     // After every workload, so that an interrupted run keeps what it has.
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+  }
+}
+
+/** Writes the data that hosts read from a file. */
+async function bringData(workload: Workload, folder: string): Promise<Workload> {
+  if (workload.task.kind !== "fit") return workload;
+  const data = join(folder, "digits.bin");
+  await writeDigits(data);
+  return { ...workload, task: { ...workload.task, data } };
+}
+
+function show(rows: readonly Row[], { flops }: Workload): void {
+  for (const name of new Set(rows.map(({ workload }) => workload))) {
+    console.log(`\n${name}${flops > 0 ? `  ${(flops / 1e6).toPrecision(3)} MFLOP` : ""}`);
+    console.log(drawTable(rows.filter(({ workload }) => workload === name)));
   }
 }
 

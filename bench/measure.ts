@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { compareNumbers } from "./compare.ts";
 import { Contender, type Entry } from "./contender.ts";
-import { median, spread } from "./statistics.ts";
+import type { Row } from "./row.ts";
+import { errorRow, measuredRow } from "./row.ts";
 import type { Task } from "./task.ts";
 import type { Workload } from "./workloads/workload.ts";
 
@@ -14,21 +15,6 @@ export interface Timing {
   readonly turnMs: number;
   /** Least time of the warm-up. */
   readonly warmUpMs: number;
-}
-
-/** Is one row of the results: what `--json` writes. */
-export interface Row {
-  readonly workload: string;
-  readonly engine: string;
-  readonly runtime: string;
-  readonly threads: number;
-  readonly medianMs: number | null;
-  readonly spreadMs: number | null;
-  readonly gflops: number | null;
-  readonly peakMB: number | null;
-  readonly error: string | null;
-  /** What the engine did to be fast, in its own words. */
-  readonly setting: string;
 }
 
 interface Runner {
@@ -116,15 +102,8 @@ async function run(runner: Runner, times: number): Promise<number> {
   return reply.ms ?? Number.NaN;
 }
 
-function toRow(runner: Runner, { name, flops }: Workload): Row {
-  const { samples, error, setting, peakMB } = runner;
-  const { engine, runtime, threads } = runner.contender.entry;
-  const identity = { workload: name, engine, runtime, threads };
-  if (error !== null) {
-    const nothing = { medianMs: null, spreadMs: null, gflops: null, peakMB: null };
-    return { ...identity, ...nothing, error, setting };
-  }
-  const medianMs = median(samples);
-  const gflops = flops > 0 ? flops / medianMs / 1e6 : null;
-  return { ...identity, medianMs, spreadMs: spread(samples), gflops, peakMB, error, setting };
+function toRow({ contender, samples, error, setting, peakMB }: Runner, workload: Workload): Row {
+  const { entry } = contender;
+  if (error !== null) return errorRow(workload, entry, setting, error);
+  return measuredRow(workload, entry, setting, samples, peakMB);
 }

@@ -1,6 +1,6 @@
 // From result rows to the lines of a table for the terminal.
 
-import type { Row } from "./measure.ts";
+import type { Row } from "./row.ts";
 
 const columns = [
   "engine",

@@ -25,6 +25,29 @@ export interface ModelTask {
   readonly weights: readonly Values[];
 }
 
+/** Predicts for the first sample of x alone, over and over. */
+export interface PredictTask extends ModelTask {
+  readonly kind: "predict";
+}
+
+/** Compiles a fresh model of this form and takes its first step: a run is one model. */
+export interface ColdTask extends ModelTask {
+  readonly kind: "cold";
+}
+
+/**
+ * Trains the model of `npm start` from the beginning to the end: a run is the whole training.
+ * `data` is a file of float32: 1,437 images of 8 × 8 and their classes, then 360 for the test.
+ */
+export interface FitTask {
+  readonly kind: "fit";
+  readonly data: string;
+  readonly train: number;
+  readonly test: number;
+  readonly epochs: number;
+  readonly batch: number;
+}
+
 /** Trains with Adam (rate 0.001, epsilon 1e-7) on the batches in order, over and over. */
 export interface TrainTask extends ModelTask {
   readonly kind: "train";
@@ -36,6 +59,17 @@ export interface ProductTask {
   readonly form: "NN" | "NT" | "TN";
   readonly m: number;
   readonly n: number;
+  readonly k: number;
+}
+
+/**
+ * Runs an engine's own micro-kernel on the same operands in the first cache, as often as a product
+ * of [rows, k] by [k, columns] does: what its matrix products cannot exceed.
+ */
+export interface CeilingTask {
+  readonly kind: "ceiling";
+  readonly rows: number;
+  readonly columns: number;
   readonly k: number;
 }
 
@@ -64,7 +98,30 @@ export interface ElementwiseTask {
 }
 
 /** Is any of the tasks. */
-export type Task = TrainTask | ProductTask | ConvolutionTask | ElementwiseTask;
+export type Task =
+  | TrainTask
+  | PredictTask
+  | ColdTask
+  | FitTask
+  | ProductTask
+  | CeilingTask
+  | ConvolutionTask
+  | ElementwiseTask;
+
+/** Is the refusal of an engine that has no way to do a task. */
+export function cannot(engine: string, task: Task): never {
+  const what: Record<Task["kind"], string> = {
+    train: "train this model",
+    predict: "predict with this model",
+    cold: "train this model",
+    fit: "train this model",
+    product: "multiply matrices",
+    ceiling: "run its micro-kernel alone",
+    convolution: "compute this convolution",
+    elementwise: "compute this",
+  };
+  throw new Error(`${engine} cannot ${what[task.kind]}`);
+}
 
 /** Is an engine that has made ready for a task. */
 export interface Prepared {

@@ -1,20 +1,16 @@
 // All that can be measured, and the choice among it by name.
 
+import { cold } from "./cold.ts";
 import { conv } from "./conv.ts";
 import { elementwiseGroup } from "./elementwise.ts";
+import { fitDigits } from "./fit-digits.ts";
 import { gemm } from "./gemm.ts";
-import { stepCnn } from "./step-cnn.ts";
-import { stepLstm } from "./step-lstm.ts";
-import { stepMlp } from "./step-mlp.ts";
-import { stepTiny } from "./step-tiny.ts";
-import { stepTransformer } from "./step-transformer.ts";
+import { predict } from "./predict.ts";
+import { steps } from "./steps.ts";
 import type { Workload } from "./workload.ts";
 
 /** Lists the groups in the order in which they are run. */
-export const groups = [
-  ...[stepTiny, stepMlp, stepCnn, stepLstm, stepTransformer],
-  ...[gemm, conv, elementwiseGroup],
-];
+export const groups = [...steps, gemm, conv, elementwiseGroup, predict, cold, fitDigits];
 
 /** Gives the workloads of a name: a group, one of its members, or a beginning such as `gemm-nn`. */
 export function workloadsNamed(name: string): Workload[] {

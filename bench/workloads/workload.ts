@@ -9,6 +9,10 @@ export interface Workload {
   readonly task: Task;
   /** Multiplications and additions of one run, as the textbook counts them. */
   readonly flops: number;
+  /** Beginnings of the names of the engines that can be asked; default all. */
+  readonly engines?: readonly string[];
+  /** Every turn is the first run of a new process. */
+  readonly fresh?: true;
   /** Bytes that one run reads and writes at least, where traffic matters more than arithmetic. */
   readonly bytes?: number;
 }

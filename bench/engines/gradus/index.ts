@@ -2,8 +2,10 @@
 
 import { setDevice } from "gradus";
 import type { Engine, EngineOptions, Prepared, Task } from "../../task.ts";
+import { prepareCeiling } from "./ceiling.ts";
+import { prepareFit } from "./fit.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
-import { prepareTraining } from "./train.ts";
+import { prepareCold, preparePrediction, prepareTraining } from "./train.ts";
 
 /** Makes the engine ready to compute with so many threads. */
 export function gradus({ threads, setting }: EngineOptions): Engine {
@@ -13,6 +15,14 @@ export function gradus({ threads, setting }: EngineOptions): Engine {
       switch (task.kind) {
         case "train":
           return prepareTraining(task);
+        case "predict":
+          return preparePrediction(task);
+        case "cold":
+          return prepareCold(task);
+        case "fit":
+          return prepareFit(task);
+        case "ceiling":
+          return prepareCeiling(task);
         case "product":
           return prepareProduct(task);
         case "convolution":

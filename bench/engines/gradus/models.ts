@@ -60,11 +60,14 @@ function transformer() {
   return new Functional({ inputs, outputs });
 }
 
-/** Builds a model, compiled with Adam; `width` is that of the dense layers of `mlp`. */
+/** Builds a model; `width` is that of the dense layers of `mlp`. */
 export function buildModel(name: ModelName, width: number) {
   const makers = { tiny, mlp: () => mlp(width), cnn, lstm, transformer };
-  const model = makers[name]();
+  return makers[name]();
+}
+
+/** Gives what the model of this name is compiled with. */
+export function compileOptions(name: ModelName) {
   const loss = name === "tiny" ? "binary_crossentropy" : "sparse_categorical_crossentropy";
-  model.compile({ optimizer: "adam", loss });
-  return model;
+  return { optimizer: "adam", loss } as const;
 }

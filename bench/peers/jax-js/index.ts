@@ -1,7 +1,7 @@
 // jax-js as an engine: its WebAssembly backend, which computes on one thread in Node.
 
 import { defaultDevice, init } from "@jax-js/jax";
-import type { Engine } from "../../task.ts";
+import { cannot, type Engine } from "../../task.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
 import { prepareTraining } from "./train.ts";
 
@@ -21,7 +21,7 @@ export async function jaxJs(): Promise<Engine> {
         case "elementwise":
           return prepareElementwise(task);
         default:
-          return task satisfies never;
+          return cannot("jax-js", task);
       }
     },
   };

@@ -1,6 +1,6 @@
 // ONNX Runtime for Node as an engine: native code, fed with graphs that are written here.
 
-import type { Engine, EngineOptions } from "../../task.ts";
+import { cannot, type Engine, type EngineOptions } from "../../task.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
 import { prepareTraining } from "./train.ts";
 
@@ -18,7 +18,7 @@ export function onnxRuntime({ threads }: EngineOptions): Engine {
         case "elementwise":
           return prepareElementwise(task, threads);
         default:
-          return task satisfies never;
+          return cannot("onnxruntime-node", task);
       }
     },
   };

@@ -2,7 +2,7 @@
 
 import tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
-import type { Engine, EngineOptions } from "../../task.ts";
+import { cannot, type Engine, type EngineOptions } from "../../task.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
 import { prepareTraining } from "./train.ts";
 
@@ -21,7 +21,7 @@ export async function tfjs({ setting }: EngineOptions): Promise<Engine> {
         case "elementwise":
           return prepareElementwise(task);
         default:
-          return task satisfies never;
+          return cannot("tfjs", task);
       }
     },
   };
