@@ -67,6 +67,7 @@ export { Metric } from "./metrics/index.ts";
 export {
   cloneModel,
   Functional,
+  loadLayersModel,
   loadModel,
   Model,
   modelFromJson,

@@ -1,16 +1,28 @@
 // Files and JSON to models of the library's own class.
 
-import type { FileSource, LoadOptions, SavableModel } from "../saving/index.ts";
+import type { FileSource, LayersModelSource, LoadOptions, SavableModel } from "../saving/index.ts";
 import * as saving from "../saving/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import { Model } from "./model.ts";
 
 /**
- * Reads a model from a `.keras` file of Gradus or Python Keras: a path, bytes or a Blob.
+ * Reads a model from a `.keras` file of Gradus or Python Keras, or a `.h5` file of Keras 2 or 3.
  * @throws FileError naming the member and the reason; then nothing was loaded.
  */
 export async function loadModel(source: FileSource, options: LoadOptions = {}): Promise<Model> {
   return asModel(await saving.loadModel(source, options));
+}
+
+/**
+ * Reads a layers model of TensorFlow.js from the path or address of its `model.json`, from all its
+ * files, or from `indexeddb://name` and `localstorage://name`.
+ * @throws FileError naming the part and the reason; then nothing was loaded.
+ */
+export async function loadLayersModel(
+  source: LayersModelSource,
+  options: LoadOptions = {},
+): Promise<Model> {
+  return asModel(await saving.loadLayersModel(source, options));
 }
 
 /**

@@ -6,6 +6,7 @@ export type { CustomObject, CustomObjects } from "./custom-objects.ts";
 export type { FileArray, FileDType } from "./file-array.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
 export { loadModel, readMetadata } from "./load.ts";
+export { loadLayersModel } from "./load-layers-model.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson, modelToJson } from "./model-json.ts";
 export type { ArrayOptions, NamedArrays } from "./numpy/arrays.ts";
@@ -26,5 +27,6 @@ export {
 export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
 export type { SaveOptions } from "./save.ts";
 export { saveModel, saveModelToBytes } from "./save.ts";
+export type { LayersModelSource } from "./tensorflowjs/sources.ts";
 export type { LoadWeightsOptions } from "./weights-file.ts";
 export { loadWeights, saveWeights, saveWeightsToBytes } from "./weights-file.ts";

@@ -66,7 +66,8 @@ export function planNamedWeights(
   return { assignments, problems, unused };
 }
 
-function asDataset(array: StoredArray): Assignment["dataset"] {
+/** Lets an array be read as a dataset of a weights file. */
+export function asDataset(array: StoredArray): Assignment["dataset"] {
   const { shape, dtype } = array;
   const read = async () => (await array.read()).data;
   return { kind: "dataset", attributes: new Map(), shape, dtype, packed: false, read };

@@ -1,16 +1,15 @@
 // A whole model in the older HDF5 form of Keras 2 and 3 to a model: wholly, or not at all.
 
 import { FileError } from "../../shared/errors.ts";
-import { isJsonObject, type JsonObject } from "../deserialize.ts";
+import { isJsonObject } from "../deserialize.ts";
 import type { Hdf5Group } from "../hdf5/index.ts";
 import { type JsonValue, parsePythonJson } from "../python-json.ts";
 import { type LoadOptions, restoreModel, weightsError } from "../restore-model.ts";
 import type { SavableModel } from "../savable-model.ts";
 import { optimizerGroup } from "../variable-groups.ts";
 import { type Assignment, assignAll } from "../weights-tree.ts";
+import { describeModel } from "./describe-model.ts";
 import { optimizerPlaces } from "./optimizer-state.ts";
-import { modernizeTopology } from "./topology.ts";
-import { compileConfigOf } from "./training-config.ts";
 import { datasetsOf, planLegacyWeights, weightsGroup } from "./weights.ts";
 
 const CONFIG = "model_config";
@@ -52,24 +51,6 @@ function legacyConfig(root: Hdf5Group, file: string, options: LoadOptions): Json
   }
   const training = options.compile === false ? null : readJson(root, TRAINING, options);
   return describeModel(config, training, { file: CONFIG, isKeras3: isKeras3(root) });
-}
-
-/** Joins a topology and what it was compiled with into the form of `config.json`. */
-function describeModel(
-  topology: JsonObject,
-  training: JsonValue,
-  { file, isKeras3 }: { readonly file: string; readonly isKeras3: boolean },
-): JsonObject {
-  const modern = modernizeTopology(topology, { file, isKeras3 }) as JsonObject;
-  const config = modern["config"];
-  const shape = isJsonObject(config) ? (config["build_input_shape"] ?? null) : null;
-  return {
-    module: null,
-    registered_name: null,
-    ...modern,
-    ...(shape === null ? {} : { build_config: { input_shape: shape } }),
-    ...(isJsonObject(training) ? { compile_config: compileConfigOf(training) } : {}),
-  };
 }
 
 function readJson(root: Hdf5Group, key: string, { limits = {} }: LoadOptions): JsonValue {

@@ -14,13 +14,14 @@ export interface LegacyPlan {
   readonly problems: readonly string[];
 }
 
-interface NamedDataset {
+/** Is a dataset with the name of its weight. */
+export interface NamedDataset {
   readonly name: string;
   readonly dataset: Hdf5Dataset;
 }
 
 /** Lists the weights of a layer as these files order them: trainable ones of all depths first. */
-function legacyWeights(layer: Layer): readonly Variable[] {
+export function legacyWeights(layer: Layer): readonly Variable[] {
   return [...layer.trainableWeights, ...layer.nonTrainableWeights];
 }
 
@@ -74,7 +75,7 @@ export function datasetsOf(group: Hdf5Group, name: string): readonly NamedDatase
 }
 
 /** Says why datasets do not fit a list of variables; undefined when they do. */
-function mismatchOf(layer: Layer, datasets: readonly NamedDataset[]): string | undefined {
+export function mismatchOf(layer: Layer, datasets: readonly NamedDataset[]): string | undefined {
   const variables = legacyWeights(layer);
   if (variables.length !== datasets.length) {
     return `layer "${layer.name}" has ${variables.length} weights, the file ${datasets.length} for it`;
@@ -109,7 +110,11 @@ function textsOf(value: Hdf5AttributeValue): readonly string[] {
   return texts.filter((text): text is string => typeof text === "string");
 }
 
-function pair(variables: readonly Variable[], datasets: readonly NamedDataset[]): Assignment[] {
+/** Gives each variable the dataset at its place. */
+export function pair(
+  variables: readonly Variable[],
+  datasets: readonly NamedDataset[],
+): Assignment[] {
   return variables.flatMap((variable, i) => {
     const dataset = datasets[i]?.dataset;
     return dataset === undefined ? [] : [{ variable, dataset }];
