@@ -65,11 +65,11 @@ describe("the instruction tables", () => {
         (name) => [name, (body: FunctionBuilder) => void body.storeLane(name, 1)] as const,
       ),
     ].map(([name, emit]) => [name, emit]);
-    expect(probes.length).toBeGreaterThan(120);
+    expect(probes.length).toBeGreaterThan(30);
     expect(probes.filter(([, emit]) => !isAccepted(emit)).map(([name]) => name)).toEqual([]);
   });
 
-  it("give the opcodes of the specification at both ends of each consecutive run", () => {
+  it("give the opcodes of the specification in several rows of each table", () => {
     const code = (name: keyof typeof plainOpcodes): string => plainOpcodes[name].toString(16);
     expect(code("i32.eqz")).toBe("45");
     expect(code("i32.add")).toBe("6a");
