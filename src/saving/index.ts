@@ -1,14 +1,24 @@
 // Saving's door: model files, weights files, arrays and JSON.
 
 export type { OpenedCheckpoint } from "./checkpoint.ts";
-export { openCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 export type { CustomObject, CustomObjects } from "./custom-objects.ts";
 export type { FileArray, FileDType } from "./file-array.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
-export { loadModel, readMetadata } from "./load.ts";
+export {
+  loadModel,
+  loadWeights,
+  openCheckpoint,
+  readMetadata,
+  saveCheckpoint,
+  saveModel,
+  saveModelToBytes,
+  saveWeights,
+  saveWeightsToBytes,
+} from "./late.ts";
 export { loadLayersModel } from "./load-layers-model.ts";
+export { modelToJson } from "./model-config.ts";
 export type { FileLimits } from "./model-file.ts";
-export { modelFromJson, modelToJson } from "./model-json.ts";
+export { modelFromJson } from "./model-json.ts";
 export type { ArrayOptions, NamedArrays } from "./numpy/arrays.ts";
 export {
   loadNpy,
@@ -26,7 +36,5 @@ export {
 } from "./safetensors/tensors.ts";
 export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
 export type { SaveOptions } from "./save.ts";
-export { saveModel, saveModelToBytes } from "./save.ts";
 export type { LayersModelSource } from "./tensorflowjs/sources.ts";
 export type { LoadWeightsOptions } from "./weights-file.ts";
-export { loadWeights, saveWeights, saveWeightsToBytes } from "./weights-file.ts";

@@ -1,14 +1,8 @@
-// The architecture of a model to JSON text, and back; weights are left out.
+// JSON text that describes a model in; a model with new weights out.
 
-import { parsePythonJson, writePythonJson } from "./python-json.ts";
+import { parsePythonJson } from "./python-json.ts";
 import { type LoadOptions, restoreModel } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
-import { modelConfig } from "./save.ts";
-
-/** Gives the text that `to_json` of Python Keras gives, what the model was compiled with included. */
-export function modelToJson(model: SavableModel): string {
-  return writePythonJson(modelConfig(model));
-}
 
 /**
  * Makes a model with new weights from `modelToJson`, or from `to_json` of Python Keras.

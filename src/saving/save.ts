@@ -1,16 +1,11 @@
 // A model to the bytes of a `.keras` file, or to a file.
 
 import { platform } from "#platform";
-import { serializeLayer } from "../layers/index.ts";
 import { ConfigError } from "../shared/errors.ts";
+import { modelConfig } from "./model-config.ts";
 import type { PythonJsonInput } from "./python-json.ts";
 import type { SavableModel } from "./savable-model.ts";
-import {
-  numberSharedLayers,
-  type PythonJsonObject,
-  toKerasConfig,
-  toKerasJson,
-} from "./serialize.ts";
+import type { PythonJsonObject } from "./serialize.ts";
 import { layerGroups, optimizerGroup } from "./variable-groups.ts";
 import { writeWeightsTree } from "./weights-tree.ts";
 
@@ -67,14 +62,6 @@ export async function saveModelToBytes(
   const notes = kerasNotes(date);
   if (metadata !== undefined) notes["gradus"] = metadata;
   return writeModelFile({ metadata: notes, config, weights }, date);
-}
-
-/** Gives the JSON object that describes a model: what `config.json` holds. */
-export function modelConfig(model: SavableModel): PythonJsonObject {
-  const written = toKerasJson({ ...serializeLayer(model), buildConfig: model.getBuildConfig() });
-  numberSharedLayers(written);
-  const compiled = model.getCompileConfig?.() ?? null;
-  return compiled === null ? written : { ...written, compile_config: toKerasConfig(compiled) };
 }
 
 /** Gives what Keras notes in `metadata.json`; the date is such as `2026-01-31@09:05:00`, in UTC. */
