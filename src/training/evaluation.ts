@@ -14,14 +14,13 @@ export type CompiledPass = Pick<Pass, "feed" | "steps" | "callbacks" | "before" 
 /** Runs the steps of an epoch over a feed that has begun; gives how many of it were run. */
 export function runSteps(
   kind: StepKind,
-  compilation: Compilation,
+  { stepsPerExecution }: Compilation,
+  program: Steps,
   pass: CompiledPass,
   counter: PassCounter,
 ): Promise<number> {
-  const program = compilation.steps();
   const run = (batch: Parameters<Steps["run"]>[1]) => program.run(kind, batch);
   const logs = async () => sorted(await program.logs());
-  const { stepsPerExecution } = compilation;
   return runPass({ ...pass, kind, run, logs, stepsPerExecution, runsSeveral: true }, counter);
 }
 
@@ -38,7 +37,7 @@ export async function runTest(
   await callbacks.onTestBegin();
   await counter.beginPass(feed);
   const pass = { feed, steps, callbacks, shouldStop: () => false };
-  if ((await runSteps("test", compilation, pass, counter)) === 0) {
+  if ((await runSteps("test", compilation, program, pass, counter)) === 0) {
     throw new ConfigError(
       "evaluate: the stream gave no batches. A generator can be gone through once: " +
         "pass the function that begins it, or a Dataset.",

@@ -9,6 +9,7 @@ import { runSteps, runTest, sorted } from "./evaluation.ts";
 import type { Feed } from "./feed.ts";
 import { PassCounter } from "./loop.ts";
 import type { FitOptions } from "./options.ts";
+import type { Steps } from "./steps.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
 /** Is what a run is made of. */
@@ -55,9 +56,11 @@ export class FitRun {
     for (let epoch = resumed ?? initialEpoch; epoch < epochs && !this.#stopped(); epoch++) {
       this.#epoch = epoch;
       await callbacks.onEpochBegin(epoch);
-      compilation.steps().reset();
+      // Asked for once an epoch: finding out what is frozen takes longer than many a short step.
+      const program = compilation.steps();
+      program.reset();
       await this.#counter.beginEpoch(feed, stepsPerEpoch !== undefined);
-      if (!(await this.#finishEpoch(0))) break;
+      if (!(await this.#finishEpoch(program, 0))) break;
     }
     return this.#logs;
   }
@@ -69,8 +72,8 @@ export class FitRun {
     this.#epoch = epoch;
     // Hooks may change what they like here: the state of the checkpoint comes after them.
     await callbacks.onEpochBegin(epoch);
-    const steps = compilation.steps();
-    steps.reset();
+    const program = compilation.steps();
+    program.reset();
     await restoreRun(this.#parts(), checkpoint, () => this.#makeTotals());
     if (batch === null) {
       this.#logs = logs;
@@ -78,7 +81,7 @@ export class FitRun {
       return epoch + 1;
     }
     await callbacks.finishBatchEnd(batch, logs, rest);
-    return (await this.#finishEpoch(batch + 1)) ? epoch + 1 : epochs;
+    return (await this.#finishEpoch(program, batch + 1)) ? epoch + 1 : epochs;
   }
 
   // A step makes the totals of metrics that learn their shape from it; all it changes is restored.
@@ -88,14 +91,14 @@ export class FitRun {
   }
 
   /** Runs the rest of an epoch; false when training was aborted or there were no batches. */
-  async #finishEpoch(before: number): Promise<boolean> {
+  async #finishEpoch(program: Steps, before: number): Promise<boolean> {
     const { compilation, feed, validation, callbacks, options } = this.#setup;
     const { stepsPerEpoch: steps, signal, validationFreq, validationSteps } = options;
     const shouldStop = () => this.#stopped();
     const pass = { feed, steps, callbacks, before, shouldStop };
-    const done = await runSteps("train", compilation, pass, this.#counter);
+    const done = await runSteps("train", compilation, program, pass, this.#counter);
     if (done === 0 || signal?.aborted === true) return false;
-    this.#logs = sorted(await compilation.steps().logs());
+    this.#logs = sorted(await program.logs());
     if (validation !== undefined && validates(this.#epoch, validationFreq ?? 1)) {
       const counter = this.#validationCounter;
       const values = await runTest(compilation, validation, validationSteps, callbacks, counter);

@@ -1,12 +1,11 @@
 // From a function on tensors to one that runs as a compiled program.
 
 import { ConfigError } from "../../shared/errors.ts";
-import { flatten, isPlainObject, mapTree } from "../../shared/tree.ts";
-import type { Executable, Storage } from "../backends/backend.ts";
+import { mapTree } from "../../shared/tree.ts";
+import type { Backend, Executable, Result, Storage } from "../backends/backend.ts";
 import * as build from "../ir/build.ts";
 import type { HostArray } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
-import { showType } from "../ir/shape.ts";
 import { bind } from "../trace/host.ts";
 import { isHostArray, isHostTensor } from "../trace/literal.ts";
 import { currentScope } from "../trace/scope.ts";
@@ -14,8 +13,9 @@ import type { TensorLike } from "../trace/tensor.ts";
 import { asTensor, Tensor, valueOf } from "../trace/tensor.ts";
 import type { Traced } from "../trace/trace.ts";
 import { traceFunction } from "../trace/trace.ts";
-import { Variable } from "../trace/variable.ts";
-import { deviceKey } from "./device.ts";
+import type { Pattern } from "./call-pattern.ts";
+import { fits, isTensorLike, patternOf } from "./call-pattern.ts";
+import { currentBackend } from "./device.ts";
 import { force, materialize } from "./eager.ts";
 import { executableOf, isListening } from "./executables.ts";
 import { storageOf } from "./storage.ts";
@@ -25,6 +25,8 @@ import { detachReaders } from "./variables.ts";
 const capacity = 16;
 
 interface Specialization {
+  readonly backend: Backend;
+  readonly pattern: Pattern;
   readonly traced: Traced;
   readonly executable: Executable;
 }
@@ -53,17 +55,20 @@ export function compile<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   options: { readonly name?: string } = {},
 ): Compiled<A, R> {
-  const specializations = new Map<string, Specialization>();
+  // The latest first: training calls the same one again and again.
+  const specializations: Specialization[] = [];
   const name = options.name ?? (fn.name || "function");
 
-  const specialize = (args: A, tensors: readonly Tensor[]): Specialization => {
-    const key = `${deviceKey()} ${keyOf(args)} ${tensors.map((t) => showType(valueOf(t).type))}`;
-    const known = specializations.get(key);
-    if (known !== undefined) {
-      specializations.delete(key);
-      specializations.set(key, known);
+  const specialize = (args: A, leaves: TensorLike[]): Specialization => {
+    const backend = currentBackend();
+    for (const [i, known] of specializations.entries()) {
+      leaves.length = 0;
+      if (known.backend !== backend || !fits(known.pattern, args, leaves)) continue;
+      if (i > 0) specializations.unshift(...specializations.splice(i, 1));
       return known;
     }
+    leaves.length = 0;
+    const pattern = patternOf(args, leaves);
     const traced = traceFunction(
       (symbols) => {
         let next = 0;
@@ -71,18 +76,19 @@ export function compile<A extends readonly unknown[], R>(
         const filled = mapTree(args, fill, isHostTensor);
         return fn(...(filled as unknown as A));
       },
-      tensors.map((t) => valueOf(t).type),
+      leaves.map((leaf) => valueOf(asTensor(leaf)).type),
     );
-    const fresh = { traced, executable: executableOf(traced.graph, updatesOf(traced)) };
-    specializations.set(key, fresh);
+    const executable = executableOf(traced.graph, updatesOf(traced));
+    const fresh = { backend, pattern, traced, executable };
+    specializations.unshift(fresh);
     forgetOldest(specializations, name);
     return fresh;
   };
 
   const call = (...args: A): R => {
     if (currentScope() !== undefined) return fn(...args);
-    const tensors = tensorArguments(args);
-    return run(specialize(args, tensors), () => operandsOf(tensors)) as R;
+    const leaves: TensorLike[] = [];
+    return run(specialize(args, leaves), leaves) as R;
   };
   const repeat = (times: number, ...args: A): R => {
     const [all, ...rest] = args;
@@ -93,12 +99,12 @@ export function compile<A extends readonly unknown[], R>(
       for (let i = 0; i < times - 1; i++) fn(...(piece(i) as A));
       return fn(...(piece(times - 1) as A));
     }
-    const first = piece(0) as A;
-    const tensors = tensorArguments(first);
-    const operands = () => [all, ...operandsOf(tensors.slice(1))];
-    return run(specialize(first, tensors), operands, times) as R;
+    const leaves: TensorLike[] = [];
+    const specialization = specialize(piece(0) as A, leaves);
+    leaves[0] = all;
+    return run(specialization, leaves, times) as R;
   };
-  const graph = (...args: A) => specialize(args, tensorArguments(args)).traced.graph;
+  const graph = (...args: A) => specialize(args, []).traced.graph;
   return Object.assign(call, { graph, repeat });
 }
 
@@ -111,20 +117,18 @@ function checkPieces(name: string, all: unknown, times: number): asserts all is 
   );
 }
 
-const operandsOf = (tensors: readonly Tensor[]) => force(tensors.map(valueOf));
-
 /** Runs a specialisation: leaves in, leaves out, variables updated. */
 function run(
   { traced, executable }: Specialization,
-  given: () => readonly (HostArray | Storage)[],
+  leaves: readonly TensorLike[],
   times = 1,
 ): unknown {
   // Readers of what is about to change keep a copy, even where they are operands of this run.
-  traced.updated.forEach(detachReaders);
+  for (const variable of traced.updated) detachReaders(variable);
   materialize(traced.variables);
-  const operands = [...given()];
+  const operands = operandsOf(leaves);
   for (const variable of traced.variables) operands.push(storageOf(variable));
-  operands.push(...force(traced.captures));
+  if (traced.captures.length > 0) operands.push(...force(traced.captures));
   const program = isListening() ? executableOf(traced.graph, updatesOf(traced)) : executable;
   const results = program.run(operands, times);
   return mapTree(traced.result, (index) => {
@@ -147,46 +151,16 @@ function updatesOf(traced: Traced): (number | undefined)[] {
   });
 }
 
-function isTensorLike(leaf: unknown): leaf is TensorLike {
-  return (
-    leaf instanceof Tensor || typeof leaf === "number" || isHostArray(leaf) || isHostTensor(leaf)
-  );
+// Host arrays go in as they are: the run is over before anybody can change them.
+function operandsOf(leaves: readonly TensorLike[]): (HostArray | Storage)[] {
+  const tensors = leaves.filter((leaf) => !isHostArray(leaf));
+  const computed = force(tensors.map((leaf) => valueOf(asTensor(leaf)))).values();
+  return leaves.map((leaf) => (isHostArray(leaf) ? leaf : (computed.next().value as Result)));
 }
 
-function tensorArguments(args: readonly unknown[]): Tensor[] {
-  return flatten(args, isHostTensor)
-    .filter(isTensorLike)
-    .map((leaf) => asTensor(leaf));
-}
-
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-
-// The shape of the arguments: structure, literals, and which object where one is passed through.
-function keyOf(node: unknown): string {
-  if (isTensorLike(node)) return "t";
-  if (Array.isArray(node)) return `[${node.map(keyOf).join()}]`;
-  if (isPlainObject(node)) {
-    return `{${Object.entries(node).map(([key, value]) => `${JSON.stringify(key)}:${keyOf(value)}`)}}`;
-  }
-  if ((typeof node === "object" && node !== null) || typeof node === "function") {
-    if (node instanceof Variable) return `v${identityOf(node)}`;
-    return `o${identityOf(node)}`;
-  }
-  return JSON.stringify(node) ?? "u";
-}
-
-function identityOf(object: object): number {
-  const known = identities.get(object);
-  if (known !== undefined) return known;
-  identities.set(object, nextIdentity);
-  return nextIdentity++;
-}
-
-function forgetOldest(specializations: Map<string, Specialization>, name: string): void {
-  if (specializations.size <= capacity) return;
-  const oldest = specializations.keys().next().value;
-  if (oldest !== undefined) specializations.delete(oldest);
+function forgetOldest(specializations: Specialization[], name: string): void {
+  if (specializations.length <= capacity) return;
+  specializations.pop();
   console.warn(
     `compile: "${name}" was called with more than ${capacity} different argument types; ` +
       "the one not called for longest is forgotten. Pad or batch the inputs to fewer shapes.",

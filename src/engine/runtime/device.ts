@@ -47,6 +47,9 @@ let current: { readonly name: Device; readonly options: DeviceOptions } = {
   options: {},
 };
 
+/** The chosen backend, once it is made. */
+let backend: Backend | undefined;
+
 /** Lists the names of all devices. */
 export const devices: readonly Device[] = ["wasm", "reference"];
 
@@ -74,6 +77,7 @@ export function setDevice(name: Device, options: DeviceOptions = {}): void {
     throw new BackendError(`setDevice: threads must be a whole number from 1, but got ${threads}.`);
   }
   current = { name, options };
+  backend = undefined;
 }
 
 /** Gives the name of the chosen device. */
@@ -88,12 +92,14 @@ export function describeDevice(): BackendFacts & { readonly device: Device } {
 
 /** Gives the chosen backend, always the same one for equal options. */
 export function currentBackend(): Backend {
+  if (backend !== undefined) return backend;
   const key = deviceKey();
-  const known = made.get(key);
-  if (known !== undefined) return known;
+  backend = made.get(key);
+  if (backend !== undefined) return backend;
   const fresh = makers[current.name]?.(current.options);
   if (fresh === undefined) throw new BackendError(`no device "${current.name}" is installed`);
   made.set(key, fresh);
+  backend = fresh;
   const { whyNotWide } = fresh.facts;
   if (whyNotWide !== undefined) {
     console.warn(`setDevice: re-vectorisation is off: ${whyNotWide}. Plain vectors compute.`);

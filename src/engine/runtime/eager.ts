@@ -42,6 +42,8 @@ export function compute(values: readonly Value[]): HostArray[] {
 
 /** Computes values in one run and leaves results where they are. */
 export function force(values: readonly Value[]): Result[] {
+  const ready = readyOperands(values);
+  if (ready !== undefined) return ready;
   const open = [...new Set(values.map(settled))].filter((value) => bindingOf(value) === undefined);
   if (open.length > 0) {
     pending = 0;
@@ -57,11 +59,21 @@ export function force(values: readonly Value[]): Result[] {
     });
   }
   materialize(variablesBehind(values.map(settled)));
-  return values.map((value) => {
+  const computed = readyOperands(values);
+  if (computed === undefined) throw new BackendError("a computed tensor has no elements");
+  return computed;
+}
+
+// What programs are called with is almost always there already.
+function readyOperands(values: readonly Value[]): Result[] | undefined {
+  const operands: Result[] = [];
+  for (const value of values) {
     const binding = bindingOf(settled(value));
-    if (binding === undefined) throw new BackendError("a computed tensor has no elements");
-    return operandOf(binding);
-  });
+    if (binding === undefined) return undefined;
+    if (binding instanceof Variable && binding.initial !== undefined) return undefined;
+    operands.push(operandOf(binding));
+  }
+  return operands;
 }
 
 function operandsOf(leaves: readonly Value[]): (HostArray | Storage)[] {

@@ -36,7 +36,7 @@ export function isHostTensor(data: unknown): data is HostTensor {
 }
 
 /** Gives the dtype that a typed array suggests. */
-function dtypeOfArray(data: HostArray): DType {
+export function dtypeOfArray(data: HostArray): DType {
   if (data instanceof Float32Array) return "float32";
   if (data instanceof Float64Array) return "float64";
   if (data instanceof Int32Array) return "int32";
