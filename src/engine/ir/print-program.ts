@@ -2,7 +2,7 @@
 
 import type { Node, Value } from "./node.ts";
 import { printAttributes } from "./print.ts";
-import type { Kernel, Place, Plan, Program } from "./program.ts";
+import type { BandKernel, Kernel, Place, Plan, Program } from "./program.ts";
 import { kernelNodes } from "./program.ts";
 import { showType } from "./shape.ts";
 import { readThrough } from "./views.ts";
@@ -56,6 +56,7 @@ class ProgramPrinter {
   }
 
   #kernel(kernel: Kernel): string[] {
+    if (kernel.kind === "band") return this.#band(kernel);
     const nodes = kernelNodes(kernel);
     const inside = new Set<unknown>(nodes);
     const lines = nodes.map((node) => {
@@ -69,9 +70,6 @@ class ProgramPrinter {
       const stage = this.#stage(kernel, node);
       return `  ${stage}${results} = ${node.primitive}(${operands})${attributes} : ${types}`;
     });
-    const outputs = kernel.outputs.map((value) => `${this.#name(value)}${this.#place(value)}`);
-    const workspace = this.#plan?.workspaces.get(kernel);
-    const scratch = workspace === undefined ? "" : `, workspace @scratch+${workspace}`;
     const inner =
       kernel.kind === "control"
         ? kernel.programs.flatMap((program, i) =>
@@ -80,7 +78,22 @@ class ProgramPrinter {
               .map((line) => `  ${line}`),
           )
         : [];
-    return [`${kernel.kind} -> ${outputs.join(", ")}${scratch}`, ...lines, ...inner];
+    return [this.#title(kernel), ...lines, ...inner];
+  }
+
+  #band(kernel: BandKernel): string[] {
+    const parts = kernel.parts.flatMap((part) => this.#kernel(part));
+    return [
+      `${this.#title(kernel)}, by row of ${kernel.rows}`,
+      ...parts.map((line) => `  ${line}`),
+    ];
+  }
+
+  #title(kernel: Kernel): string {
+    const outputs = kernel.outputs.map((value) => `${this.#name(value)}${this.#place(value)}`);
+    const workspace = this.#plan?.workspaces.get(kernel);
+    const scratch = workspace === undefined ? "" : `, workspace @scratch+${workspace}`;
+    return `${kernel.kind} -> ${outputs.join(", ")}${scratch}`;
   }
 
   #stage(kernel: Kernel, node: unknown): string {

@@ -41,6 +41,23 @@ export interface RowsKernel {
   readonly outputs: readonly Value[];
 }
 
+/** Is a kernel that may be a part of a band. */
+export type BandPart = LoopKernel | ReductionKernel;
+
+/**
+ * Runs loops and reductions over the same rows: all of them on a band of few rows, then on the next.
+ * What no other kernel reads is stored for one band only.
+ */
+export interface BandKernel {
+  readonly kind: "band";
+  /** How many equal runs of elements all results of the parts consist of. */
+  readonly rows: number;
+  readonly parts: readonly BandPart[];
+  /** Reshapes of the parts' results by which other parts know them. */
+  readonly reshapes: readonly Node[];
+  readonly outputs: readonly Value[];
+}
+
 /** Runs sub-programs: the kernels of a `scan`, `while` or `cond`, in `subgraphsOf`'s order. */
 export interface ControlKernel {
   readonly kind: "control";
@@ -50,7 +67,13 @@ export interface ControlKernel {
 }
 
 /** Is one step of a program. */
-export type Kernel = LoopKernel | ReductionKernel | NodeKernel | RowsKernel | ControlKernel;
+export type Kernel =
+  | LoopKernel
+  | ReductionKernel
+  | NodeKernel
+  | RowsKernel
+  | BandKernel
+  | ControlKernel;
 
 /** Is what a backend compiles. */
 export interface Program {
@@ -82,6 +105,8 @@ export function kernelNodes(kernel: Kernel): readonly Node[] {
       return [...kernel.prologue, kernel.reduction, ...kernel.epilogue];
     case "rows":
       return [kernel.node, ...kernel.epilogue];
+    case "band":
+      return [...kernel.parts.flatMap(kernelNodes), ...kernel.reshapes].sort((a, b) => a.id - b.id);
     default:
       return [kernel.node];
   }

@@ -77,22 +77,23 @@ describe("fuse", () => {
     `);
   });
 
-  it("makes four kernels of a softmax", () => {
+  it("goes through a softmax row by row", () => {
     const x = f32(8, 10);
     const spread = (value: Value) => build.broadcastReduced(value, [8, 10], [1]);
     const powers = build.exp(build.subtract(x, spread(build.reduceMax(x, [1]))));
     const y = build.divide(powers, spread(build.reduceSum(powers, [1])));
     expect(show([x], [y])).toMatchInlineSnapshot(`
       "program(%0: float32[8, 10]) {
-        reduction -> %1
-          %1 = reduceMax(%0) {axes=[1]} : float32[8]
-        loop -> %3
-          %2 = subtract(%0, broadcastInDim(%1)) : float32[8, 10]
-          %3 = exp(%2) : float32[8, 10]
-        reduction -> %4
-          %4 = reduceSum(%3) {axes=[1]} : float32[8]
-        loop -> %5
-          %5 = divide(%3, broadcastInDim(%4)) : float32[8, 10]
+        band -> %5, by row of 8
+          reduction -> %1
+            %1 = reduceMax(%0) {axes=[1]} : float32[8]
+          loop -> %3
+            %2 = subtract(%0, broadcastInDim(%1)) : float32[8, 10]
+            %3 = exp(%2) : float32[8, 10]
+          reduction -> %4
+            %4 = reduceSum(%3) {axes=[1]} : float32[8]
+          loop -> %5
+            %5 = divide(%3, broadcastInDim(%4)) : float32[8, 10]
         return %5
       }"
     `);

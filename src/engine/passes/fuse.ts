@@ -7,6 +7,7 @@ import { primitives } from "../ir/primitives/index.ts";
 import type { Kernel, Program } from "../ir/program.ts";
 import { sameShape } from "../ir/shape.ts";
 import { memoryReads, readThrough } from "../ir/views.ts";
+import { fuseBands } from "./fuse-bands.ts";
 
 /** Makes every node a kernel of its own, for backends that do not fuse. */
 export function separate(graph: Graph): Program {
@@ -43,7 +44,8 @@ export function fuse(graph: Graph): Program {
   }
   const hosts = hostsOf(graph, users, needed, groups);
   const kernels = orderKernels(collectKernels(graph, users, needed, groups, hosts));
-  return { inputs: graph.inputs, outputs: graph.outputs, kernels };
+  const joined = orderKernels(fuseBands(kernels, graph.outputs));
+  return { inputs: graph.inputs, outputs: graph.outputs, kernels: joined };
 }
 
 function usersOf(graph: Graph): Map<Value, Node[]> {

@@ -7,6 +7,7 @@ import { bytesOf } from "../../ir/views.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
 import { emitControl } from "./emit-control.ts";
 import type { KernelMarks } from "./kernel-marks.ts";
+import { emitBand } from "./kernels/band.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { KernelCode, KernelContext, Operand } from "./kernels/kernel-code.ts";
 import { aligned } from "./kernels/kernel-code.ts";
@@ -130,6 +131,7 @@ export class ProgramEmitter {
   #code(kernel: Exclude<Kernel, ControlKernel>): readonly KernelCode[] {
     if (kernel.kind === "loop") return [emitLoop(this.context, kernel)];
     if (kernel.kind === "reduction") return [emitReduction(this.context, kernel)];
+    if (kernel.kind === "band") return [emitBand(this.context, kernel)];
     const { node } = kernel;
     if (kernel.kind === "rows") {
       const loop = emitLoop(this.context, epilogueOf(kernel));

@@ -7,6 +7,7 @@ import { detectFeatures } from "./assembler/features.ts";
 import { compileProgram } from "./compile-program.ts";
 import { controlWorkspace } from "./emit-control.ts";
 import { EngineMemory } from "./engine-memory.ts";
+import { bandWorkspace } from "./kernels/band.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { alignment } from "./kernels/kernel-code.ts";
@@ -70,6 +71,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
 
 function workspaceOf(kernel: Kernel, target: Target): number {
   if (kernel.kind === "control") return controlWorkspace(kernel);
+  if (kernel.kind === "band") return bandWorkspace(kernel, target.threads);
   if (kernel.kind !== "node" && kernel.kind !== "rows") return 0;
   return emitterOf(kernel.node)?.workspace?.(kernel.node as never, target) ?? 0;
 }

@@ -103,6 +103,47 @@ export function collapse(nest: LoopNest): LoopNest {
   };
 }
 
+/**
+ * Splits the axis that reaches over the first `rows` runs of elements, so that axes lead which make
+ * up exactly the rows, and at least one follows.
+ */
+export function splitAt(nest: LoopNest, rows: number): LoopNest {
+  let before = 1;
+  let position = 0;
+  for (const extent of extentsOf(nest)) {
+    if (before * extent > rows) break;
+    before *= extent;
+    position += 1;
+  }
+  const straddling = nest.axes[position];
+  const outer = rows / before;
+  if (straddling !== undefined && outer === 1) return nest;
+  const { extent, reduced } = straddling ?? { extent: outer, reduced: false };
+  const inner = extent / outer;
+  const split = (stream: Stream): Stream => {
+    const stride = stream.strides[position] ?? 0;
+    return { ...stream, strides: stream.strides.toSpliced(position, 1, stride * inner, stride) };
+  };
+  const isUnit = straddling === undefined && outer === 1;
+  const halves = [outer, inner].map((part) => ({ extent: part, reduced }));
+  return {
+    axes: nest.axes.toSpliced(position, 1, ...(isUnit ? halves.slice(1) : halves)),
+    leaves: nest.leaves.map(({ value, from }) => ({
+      value,
+      from: typeof from === "number" || isUnit ? from : split(from),
+    })),
+    outputs: nest.outputs.map(({ value, stream }) => ({
+      value,
+      stream: isUnit ? stream : split(stream),
+    })),
+  };
+}
+
+/** Lists the extents of the axes. */
+export function extentsOf(nest: LoopNest): number[] {
+  return nest.axes.map(({ extent }) => extent);
+}
+
 /** Lists the streams of a nest: results first, then what is read. */
 export function streamsOf(nest: LoopNest): Stream[] {
   const reads = nest.leaves.flatMap(({ from }) => (typeof from === "number" ? [] : [from]));

@@ -15,20 +15,29 @@ import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
 import type { LoopNest } from "./loop-nest.ts";
 import {
   collapse,
+  extentsOf,
   isDouble,
   leafOf,
   outputStream,
   outsideReads,
   product,
+  splitAt,
   streamsOf,
 } from "./loop-nest.ts";
 
-/** Emits the loops of an elementwise kernel. */
-export function emitLoop(context: KernelContext, kernel: LoopKernel): LoopCode {
-  const nest = collapse(nestOf(kernel));
+/**
+ * Emits the loops of an elementwise kernel. Where `rows` is given, the elements are so many equal
+ * runs, of which every item is a part.
+ */
+export function emitLoop(context: KernelContext, kernel: LoopKernel, rows = 1): LoopCode {
+  const whole = collapse(nestOf(kernel));
   const made = kernel.nodes.flatMap((node) => node.outputs);
   const values = [...made, ...kernel.outputs, ...outsideReads(kernel.nodes)];
   const lanes = values.some(isDouble) ? scalarLanes : vectorLanes;
+  const itemElements = lanes.width * mostAbreast;
+  const itemsFit =
+    whole.axes.length === 1 && (product(extentsOf(whole)) / rows) % itemElements === 0;
+  const nest = rows === 1 || itemsFit ? whole : splitAt(whole, rows);
   const bases = new Bases(streamsOf(nest));
   const f = context.module.function({
     name: kernelName(kernel),
@@ -36,19 +45,19 @@ export function emitLoop(context: KernelContext, kernel: LoopKernel): LoopCode {
     results: [],
   });
   const inner = nest.axes.at(-1)?.extent ?? 1;
-  const rows = nest.axes.slice(0, -1).map(({ extent }) => extent);
+  const outer = extentsOf(nest).slice(0, -1);
   const cursors = declareCursors(f, streamsOf(nest));
   const axis = Math.max(0, nest.axes.length - 1);
   const body = new LoopBody(f, lanes, nest.leaves, cursors, axis);
   const width = lanes.width * vectorsAbreast(lanes, inner);
   const loops: Loops = { f, kernel, nest, lanes, bases, body, cursors, width };
-  const isFlat = rows.length === 0;
+  const isFlat = outer.length === 0;
   if (isFlat) emitFlat(loops, inner);
-  else emitRows(loops, rows, inner);
+  else emitRows(loops, outer, inner);
   const cost = costOf(kernel);
   return {
     body: f,
-    items: isFlat ? Math.ceil(inner / width) : product(rows) * Math.min(1, inner),
+    items: isFlat ? Math.ceil(inner / width) : product(outer) * Math.min(1, inner),
     operands: bases.values,
     itemElements: isFlat ? width : inner,
     itemCost: isFlat ? cost * width : cost * inner + 4,

@@ -13,7 +13,7 @@ import type { KernelCode, KernelContext } from "./kernel-code.ts";
 import { kernelName } from "./loop.ts";
 import type { Cursors } from "./loop-body.ts";
 import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
-import type { Axis, Leaf, LoopNest } from "./loop-nest.ts";
+import type { Leaf, LoopNest } from "./loop-nest.ts";
 import {
   collapse,
   isDouble,
@@ -135,8 +135,6 @@ function nestOf(kernel: ReductionKernel) {
   return { nest, prologue: inner.length, epilogue: outer.length };
 }
 
-const extentsOf = (axes: readonly Axis[]) => axes.map(({ extent }) => extent);
-
 /** Puts the kept axes first, so that items and reduced loops are easily told apart. */
 function splitAxes({ nest }: Plan) {
   const kept: number[] = [];
@@ -157,7 +155,13 @@ function seekKept(plan: Plan, item: Local, kept: readonly number[]): void {
       cursor,
     ]),
   );
-  seek(f, streams, plan.bases, item, extentsOf(axes.map((axis) => nest.axes[axis] as Axis)));
+  seek(
+    f,
+    streams,
+    plan.bases,
+    item,
+    axes.map((axis) => nest.axes[axis]?.extent ?? 1),
+  );
 }
 
 /** Runs `body` for every combination of the reduced axes given, moving the cursors along. */
