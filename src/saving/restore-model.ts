@@ -71,7 +71,10 @@ export function inFile(file: string, where: string, body: () => void): void {
   try {
     body();
   } catch (error) {
-    if (error instanceof FileError || !(error instanceof GradusError)) throw error;
-    throw new FileError(`${file}: ${where}: ${error.message}`, { cause: error });
+    if (error instanceof FileError) throw error;
+    // Code trusts the types of its options, which a file need not have.
+    const text = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof GradusError ? text : `the config cannot be used (${text}).`;
+    throw new FileError(`${file}: ${where}: ${reason}`, { cause: error });
   }
 }

@@ -79,16 +79,27 @@ export class EngineMemory {
     const bytes = this.#sizes.get(offset);
     if (bytes === undefined) return;
     this.#sizes.delete(offset);
-    const at = this.#free.findIndex((stretch) => stretch.offset > offset);
-    this.#free.splice(at < 0 ? this.#free.length : at, 0, { offset, bytes });
-    const merged: { offset: number; bytes: number }[] = [];
-    for (const stretch of this.#free) {
-      const last = merged.at(-1);
-      if (last !== undefined && last.offset + last.bytes === stretch.offset) {
-        last.bytes += stretch.bytes;
-      } else merged.push(stretch);
+    const at = this.#placeOf(offset);
+    const [before, after] = [this.#free[at - 1], this.#free[at]];
+    const joinsAfter = after !== undefined && after.offset === offset + bytes;
+    if (before !== undefined && before.offset + before.bytes === offset) {
+      before.bytes += bytes + (joinsAfter ? after.bytes : 0);
+      if (joinsAfter) this.#free.splice(at, 1);
+    } else if (joinsAfter) {
+      after.offset = offset;
+      after.bytes += bytes;
+    } else this.#free.splice(at, 0, { offset, bytes });
+  }
+
+  /** Finds the first free stretch behind an offset; many may be freed at once by a collection. */
+  #placeOf(offset: number): number {
+    let [low, high] = [0, this.#free.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#free[middle]?.offset ?? 0) < offset) low = middle + 1;
+      else high = middle;
     }
-    this.#free = merged;
+    return low;
   }
 
   /** Gives scratch memory of at least `bytes`, which lasts until the next call. */

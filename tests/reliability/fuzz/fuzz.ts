@@ -1,0 +1,82 @@
+// Feeds a reader with mutants and holds it to its promise: it reads them or refuses them, fast and small.
+
+import { FileError } from "gradus";
+import { Choice } from "./random.ts";
+import type { Reader } from "./readers.ts";
+
+/** Says which mutants a reader gets. */
+export interface FuzzOptions {
+  readonly reader: Reader;
+  readonly count: number;
+  /** Seed of the run; mutant number i has the seed `seed + i`. */
+  readonly seed: number;
+  /** Hears of every mutant before it is read, so that a hang can be named. */
+  readonly begins?: (seed: number) => void;
+}
+
+/** Is what a run has found. */
+export interface FuzzResult {
+  readonly read: number;
+  readonly refused: number;
+  /** Broken promises: the seed of the mutant and what happened. */
+  readonly failures: readonly string[];
+  /** Longest work on one mutant, in milliseconds of the processor. */
+  readonly slowest: number;
+  /** Largest growth of the process' peak memory within one mutant, in bytes. */
+  readonly largest: number;
+}
+
+const mebibyte = 2 ** 20;
+/** Most milliseconds for one mutant. */
+const mostTime = 2000;
+/** Mutants after which the process' memory has found its level. */
+const warmUp = 300;
+const mostFailures = 10;
+
+/** Runs a reader over its mutants, all in memory and in this process. */
+export async function fuzz({ reader, count, seed, begins }: FuzzOptions): Promise<FuzzResult> {
+  const failures: string[] = [];
+  let [read, refused, slowest, largest] = [0, 0, 0, 0];
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    for (let i = 0; i < count && failures.length < mostFailures; i++) {
+      const fail = (what: string) =>
+        void failures.push(`${reader.name}, seed ${seed + i}: ${what}`);
+      const bytes = reader.mutate(new Choice(seed + i));
+      begins?.(seed + i);
+      const peak = peakMemory();
+      const start = process.cpuUsage();
+      const error = await attempt(reader, bytes);
+      const { user, system } = process.cpuUsage(start);
+      const time = (user + system) / 1000;
+      const grown = peakMemory() - peak;
+      if (error === undefined) read++;
+      else if (error instanceof FileError) refused++;
+      else fail(`an untyped error: ${error instanceof Error ? error.stack : error}`);
+      if (time > mostTime) fail(`it took ${time.toFixed()} ms`);
+      if (i < warmUp) continue;
+      slowest = Math.max(slowest, time);
+      largest = Math.max(largest, grown);
+      if (grown > Math.max(64 * mebibyte, 8 * bytes.length)) {
+        fail(`${(grown / mebibyte).toFixed()} MiB more memory for ${bytes.length} bytes`);
+      }
+    }
+  } finally {
+    console.warn = warn;
+  }
+  return { read, refused, failures, slowest, largest };
+}
+
+async function attempt(reader: Reader, bytes: Uint8Array): Promise<unknown> {
+  try {
+    await reader.read(bytes);
+    return undefined;
+  } catch (error) {
+    return error ?? "nothing was thrown";
+  }
+}
+
+function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
