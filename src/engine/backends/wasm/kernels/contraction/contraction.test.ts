@@ -36,6 +36,8 @@ const products = [
   product("a column of dot products", [66, 13], [13], [1], [0]),
   product("many rows", [401, 3], [3, 9], [1], [0]),
   product("many rows, packed", [129, 131], [131, 131], [1], [0]),
+  product("blocks of rows and of k", [205, 300], [300, 33], [1], [0]),
+  product("blocks of rows, transposed", [300, 410], [29, 300], [0], [1]),
   product("rows of two axes", [5, 3, 7, 11], [3, 11, 6], [1, 3], [0, 1]),
   product("columns of two axes", [6, 3], [5, 3, 7], [1], [1]),
 ];

@@ -4,9 +4,10 @@ import type { Operand, Target } from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 import type { DirectAxis } from "./direct.ts";
 import type { MicroKernel, Tile } from "./micro-kernel.ts";
-import type { RhsPanels } from "./pack-rhs.ts";
-import { copyBytes } from "./pack-rhs.ts";
-import { extentOf } from "./product.ts";
+import { packAxes } from "./pack.ts";
+import { extentOf, joinAxes } from "./product.ts";
+import type { Panels } from "./shared-panels.ts";
+import { copyBytes } from "./shared-panels.ts";
 
 /** Is a loop around whole products; `result` is the distance in the result, in elements. */
 export interface BatchAxis extends DirectAxis {
@@ -41,41 +42,55 @@ export interface DepthBlocks {
   readonly count: number;
 }
 
+/**
+ * Says where tiles read an operand: where it lies, from panels that all items share, or from panels
+ * that an item packs for itself, block of k by block of k, while they are near.
+ */
+export type Packing = "none" | "shared" | "own";
+
 /** Is every choice that shapes the code of a product. How k is split depends on shapes alone. */
 export interface GemmPlan {
-  /** What one call of the micro-kernel computes; its columns are those of a packed panel. */
+  /** What one call of the micro-kernel computes; its extents are those of packed panels. */
   readonly tile: Tile;
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
   readonly batches: number;
-  readonly packLhs: boolean;
-  readonly packRhs: boolean;
+  readonly lhs: Packing;
+  readonly rhs: Packing;
   readonly lhsMode: MicroKernel["lhs"];
-  readonly blockRows: number;
-  readonly blockColumns: number;
+  /** Rows and columns of an item, over one chunk of k. */
+  readonly itemRows: number;
+  readonly itemColumns: number;
   readonly blocks: DepthBlocks;
   /** Parts of k that are summed apart, and joined in order. */
   readonly chunks: number;
   readonly blocksPerChunk: number;
-  /** Products whose rhs is packed: one, or each batch's. */
-  readonly rhsCopies: number;
 }
 
-/** Rows of a block: multiples of every tile's rows, so that only the last block has a rest. */
-const blockSizes = { many: 96, few: 48 } as const;
-/** Rows from which larger blocks still leave enough items; they read rhs less often. */
-const manyRows = 384;
+/** Rows of an item that are packed and multiplied at a time: a multiple of every tile's rows. */
+export const blockRows = 96;
+const fewestRows = 48;
+const fewestColumns = 64;
+/** Rows up to which an item keeps all of them, so that it alone reads its columns of rhs. */
+const mostOwnRows = 384;
+/** Columns of a block of rhs that still leave room in the second cache. */
+const mostOwnColumns = 1024;
 /** Greatest k of a block: a panel of rhs over it takes a quarter of the smallest first cache. */
 const depthTarget = 256;
-const wantedItems = 8;
+const itemsPerThread = 4;
 const largestPartials = 16 << 20;
+const largestSharedLhs = 64 << 20;
 
-/** Chooses the tile that fills the sixteen vector registers of x64, with room for one product. */
-function tileOf(rows: number, packRhs: boolean, target: Target): Tile {
-  if (!packRhs && rows === 1) return { rows: 1, columns: 32 };
-  if (!packRhs && rows === 2) return { rows: 2, columns: 16 };
-  return { rows: target.fusedMultiplyAdd ? 6 : 4, columns: target.wideVectors ? 16 : 8 };
+/** Gives the tile that fills the sixteen vector registers of x64, with room for one product. */
+export function usualTile({ fusedMultiplyAdd, wideVectors }: Target): Tile {
+  return { rows: fusedMultiplyAdd ? 6 : 4, columns: wideVectors ? 16 : 8 };
+}
+
+function tileOf(rows: number, packsRhs: boolean, target: Target): Tile {
+  if (!packsRhs && rows === 1) return { rows: 1, columns: 32 };
+  if (!packsRhs && rows === 2) return { rows: 2, columns: 16 };
+  return usualTile(target);
 }
 
 /** Makes the choices. */
@@ -83,44 +98,88 @@ export function planGemm(gemm: Gemm, target: Target): GemmPlan {
   const { batch, m, n, k } = gemm;
   const [rows, columns] = [extentOf(m), extentOf(n)];
   const [depth, batches] = [extentOf(k), extentOf(batch)];
+  const blocks = depthBlocks(k);
+  const chunks = chunksOf(gemm, rows, columns, depth, batches);
+  const blocksPerChunk = Math.ceil(blocks.count / chunks);
   const lhsMode = unpackedMode(gemm);
   // Rows that many columns read again lie best side by side, close to each other.
-  const packLhs = lhsMode === undefined || (columns >= 128 && rows * depth > 16384);
-  const rhsIsPlain = k.length <= 1 && n.length <= 1 && (n[0]?.rhs ?? 1) === 1;
-  const isShared = batch.every(({ rhs }) => rhs === 0);
-  const uses = isShared ? rows * batches : rows;
-  const packRhs = !rhsIsPlain || (uses >= 24 && columns * depth > 8192);
-  const blockRows = rows >= manyRows ? blockSizes.many : blockSizes.few;
-  const rowBlocks = Math.ceil(rows / blockRows);
-  const columnBlocks = Math.min(
-    Math.ceil(wantedItems / (rowBlocks * batches)),
-    Math.ceil(columns / 64),
-  );
-  const panels = Math.ceil(columns / 32);
-  const blocks = depthBlocks(k);
-  const items = rowBlocks * columnBlocks * batches;
-  const affordable = Math.floor(largestPartials / (gemm.resultSize * 4));
-  const chunks = Math.max(
-    1,
-    Math.min(Math.ceil((2 * wantedItems) / items), Math.floor(depth / 1024), affordable),
-  );
-  const blocksPerChunk = Math.ceil(blocks.count / chunks);
+  const packsLhs = lhsMode === undefined || (columns >= 128 && rows * depth > 16384);
+  const rhsIsPlain = joinedSide(k, "rhs").length <= 1 && n.length <= 1 && (n[0]?.rhs ?? 1) === 1;
+  const isForAll = batches > 1 && batch.every(({ rhs }) => rhs === 0);
+  const uses = isForAll ? rows * batches : rows;
+  const packsRhs = !rhsIsPlain || (uses >= 24 && columns * depth > 8192);
+  const items = itemsOf(rows, columns, batches * chunks, blocks.count === 1, target);
+  const sharesColumns = isForAll || items.rows < rows;
+  const sharedLhs = rows * depth * batches * 4 <= largestSharedLhs && items.columns < columns;
   return {
-    tile: tileOf(rows, packRhs, target),
+    tile: tileOf(rows, packsRhs, target),
     rows,
     columns,
     depth,
     batches,
-    packLhs,
-    packRhs,
-    lhsMode: packLhs ? "panel" : (lhsMode ?? "panel"),
-    blockRows,
-    blockColumns: Math.ceil(panels / columnBlocks) * 32,
+    lhs: !packsLhs ? "none" : sharedLhs ? "shared" : "own",
+    rhs: !packsRhs ? "none" : sharesColumns ? "shared" : "own",
+    lhsMode: packsLhs ? "panel" : (lhsMode ?? "panel"),
+    itemRows: items.rows,
+    itemColumns: items.columns,
     blocks,
     chunks: Math.ceil(blocks.count / blocksPerChunk),
     blocksPerChunk,
-    rhsCopies: isShared ? 1 : batches,
   };
+}
+
+/** Splits k where rows and columns alone would leave threads without work, whatever their number. */
+function chunksOf(
+  { resultSize }: Gemm,
+  rows: number,
+  columns: number,
+  depth: number,
+  batches: number,
+): number {
+  const rowBlocks = Math.ceil(rows / (rows >= mostOwnRows ? blockRows : fewestRows));
+  const columnBlocks = Math.min(
+    Math.ceil(8 / (rowBlocks * batches)),
+    Math.ceil(columns / fewestColumns),
+  );
+  const wanted = Math.ceil(16 / (rowBlocks * columnBlocks * batches));
+  const affordable = Math.floor(largestPartials / (resultSize * 4));
+  return Math.max(1, Math.min(wanted, Math.floor(depth / 1024), affordable));
+}
+
+/** Divides a product among threads: the greater side is split first, and its other operand shared. */
+function itemsOf(
+  rows: number,
+  columns: number,
+  products: number,
+  isOneBlock: boolean,
+  { threads }: Target,
+): { readonly rows: number; readonly columns: number } {
+  const wanted = threads === 1 ? 1 : Math.ceil((threads * itemsPerThread) / products);
+  let rowItems = rows <= mostOwnRows || isOneBlock ? 1 : Math.ceil(rows / blockRows);
+  let columnItems = rowItems === 1 ? Math.ceil(columns / mostOwnColumns) : 1;
+  const splitRows = () => {
+    const most = Math.max(rowItems, Math.ceil(rows / fewestRows));
+    rowItems = Math.min(most, Math.ceil(wanted / columnItems));
+  };
+  const splitColumns = () => {
+    const most = Math.max(columnItems, Math.ceil(columns / fewestColumns));
+    columnItems = Math.min(most, Math.ceil(wanted / rowItems));
+  };
+  const inOrder = rows >= columns ? [splitRows, splitColumns] : [splitColumns, splitRows];
+  for (const split of inOrder) if (rowItems * columnItems < wanted) split();
+  return {
+    rows: rowItems === 1 ? rows : multiple(Math.ceil(rows / rowItems), 12),
+    columns: columnItems === 1 ? columns : multiple(Math.ceil(columns / columnItems), 32),
+  };
+}
+
+function multiple(n: number, of: number): number {
+  return Math.ceil(n / of) * of;
+}
+
+/** Joins the axes of one operand, whatever the other one's strides. */
+function joinedSide(axes: readonly DirectAxis[], side: "lhs" | "rhs"): DirectAxis[] {
+  return joinAxes(axes.map((axis) => ({ extent: axis.extent, lhs: axis[side], rhs: axis[side] })));
 }
 
 /** Finds how a micro-kernel can read lhs where it lies. */
@@ -160,30 +219,63 @@ function depthBlocks(k: readonly DirectAxis[]): DepthBlocks {
 
 /** Says where in the workspace the parts of a product lie, in bytes from its start. */
 export interface GemmSpace {
-  readonly rhs: number;
+  readonly sharedLhs: number;
+  readonly sharedRhs: number;
   readonly partials: number;
-  readonly lhs: number;
-  readonly lhsPerThread: number;
+  readonly ownLhs: number;
+  readonly ownRhs: number;
+  readonly ownLhsBytes: number;
+  readonly ownRhsBytes: number;
   readonly bytes: number;
 }
 
 /** Lays out the workspace of a product behind `start`. */
 export function spaceOf(gemm: Gemm, plan: GemmPlan, start: number, threads: number): GemmSpace {
-  const { rhsCopies, blocks, chunks } = plan;
-  const rhsBytes = plan.packRhs ? rhsCopies * copyBytes(panelsOf(gemm, plan)) : 0;
-  const partialBytes = chunks > 1 ? chunks * aligned(gemm.resultSize * 4) : 0;
-  const lhsPerThread = plan.packLhs
-    ? aligned(plan.blockRows * blocks.size * blocks.innerSize * 4)
-    : 0;
-  const rhs = start;
-  const partials = rhs + aligned(rhsBytes);
-  const lhs = partials + partialBytes;
-  return { rhs, partials, lhs, lhsPerThread, bytes: lhs + threads * lhsPerThread };
+  const { blocks, chunks, tile } = plan;
+  let bytes = start;
+  const take = (size: number): number => {
+    const at = bytes;
+    bytes += aligned(size);
+    return at;
+  };
+  const shared = (panels: Panels) => extentOf(panels.batch) * copyBytes(panels);
+  const most = blocks.size * blocks.innerSize * 4;
+  const packedRows = Math.min(blockRows, multiple(plan.itemRows, tile.rows));
+  const ownLhsBytes = plan.lhs === "own" ? aligned(packedRows * most) : 0;
+  const ownRhsBytes =
+    plan.rhs === "own" ? aligned(multiple(plan.itemColumns, tile.columns) * most) : 0;
+  const sharedLhs = take(plan.lhs === "shared" ? shared(lhsPanels(gemm, plan)) : 0);
+  const sharedRhs = take(plan.rhs === "shared" ? shared(rhsPanels(gemm, plan)) : 0);
+  const partials = take(chunks > 1 ? chunks * aligned(gemm.resultSize * 4) : 0);
+  const ownLhs = take(ownLhsBytes * threads);
+  const ownRhs = take(ownRhsBytes * threads);
+  return { sharedLhs, sharedRhs, partials, ownLhs, ownRhs, ownLhsBytes, ownRhsBytes, bytes };
 }
 
-/** Says how rhs is packed, where it is. */
-export function panelsOf({ rhs, offsets, batch, n, k }: Gemm, plan: GemmPlan): RhsPanels {
-  const { rhsCopies, tile } = plan;
-  const copied = rhsCopies > 1 ? batch : [];
-  return { rhs, offset: offsets.rhs, batch: copied, n, k, width: tile.columns };
+/** Says how lhs is packed for all items: once for each batch, unless all read the same. */
+export function lhsPanels({ lhs, offsets, batch, m, k }: Gemm, { tile }: GemmPlan): Panels {
+  return panelsOf("lhs", lhs, offsets.lhs, { batch, lines: m, k }, tile.rows);
+}
+
+/** Says how rhs is packed for all items: once for each batch, unless all read the same. */
+export function rhsPanels({ rhs, offsets, batch, n, k }: Gemm, { tile }: GemmPlan): Panels {
+  return panelsOf("rhs", rhs, offsets.rhs, { batch, lines: n, k }, tile.columns);
+}
+
+function panelsOf(
+  side: "lhs" | "rhs",
+  source: Operand,
+  offset: number,
+  axes: { readonly [K in "batch" | "lines" | "k"]: readonly DirectAxis[] },
+  width: number,
+): Panels {
+  const isForAll = axes.batch.every((axis) => axis[side] === 0);
+  return {
+    source,
+    offset,
+    batch: isForAll ? [] : packAxes(axes.batch, side),
+    lines: packAxes(axes.lines, side),
+    k: packAxes(axes.k, side),
+    width,
+  };
 }

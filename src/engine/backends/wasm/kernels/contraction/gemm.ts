@@ -1,16 +1,16 @@
-// From a float32 matrix product to its phases: packing rhs, blocks of tiles, joining chunks of k.
+// From a float32 matrix product to its phases: shared panels, items of tiles, joined chunks of k.
 
 import type { FunctionBuilder, FunctionReference } from "../../assembler/function-builder.ts";
 import type { KernelCode, KernelContext, LoopCode, Target } from "../kernel-code.ts";
 import { rangeParameters } from "../kernel-code.ts";
 import { emitDots, suitsDots } from "./dots.ts";
-import { BlockLoops } from "./gemm-blocks.ts";
 import type { Gemm, GemmPlan, GemmSpace } from "./gemm-plan.ts";
-import { panelsOf, planGemm, spaceOf } from "./gemm-plan.ts";
+import { lhsPanels, planGemm, rhsPanels, spaceOf } from "./gemm-plan.ts";
 import { emitJoin } from "./join.ts";
-import { emitPackRhs } from "./pack-rhs.ts";
+import { ProductLoops } from "./product-loops.ts";
 import type { RowsLoop } from "./rows.ts";
 import { followedBy, rowsLoop } from "./rows.ts";
+import { emitSharedPanels } from "./shared-panels.ts";
 
 /** Time of one multiply-add in a tile, in nanoseconds. */
 const multiplyAddTime = 0.05;
@@ -35,10 +35,15 @@ export function emitGemm(
   if (suitsDots(gemm)) return followedBy([emitDots(context, gemm)], then);
   const plan = planGemm(gemm, context);
   const space = spaceOf(gemm, plan, start, context.threads);
-  const panels = panelsOf(gemm, plan);
-  const phases = plan.packRhs ? [emitPackRhs(context, panels, { workspace: space.rhs })] : [];
-  const loop = givesRows(gemm, plan) ? rowsLoop(then, plan.columns, 6) : undefined;
-  phases.push(emitBlocks(context, gemm, plan, space, loop));
+  const phases: KernelCode[] = [];
+  if (plan.lhs === "shared") {
+    phases.push(emitSharedPanels(context, lhsPanels(gemm, plan), { workspace: space.sharedLhs }));
+  }
+  if (plan.rhs === "shared") {
+    phases.push(emitSharedPanels(context, rhsPanels(gemm, plan), { workspace: space.sharedRhs }));
+  }
+  const loop = givesRows(gemm, plan) ? rowsLoop(then, plan.columns, 7) : undefined;
+  phases.push(emitItems(context, gemm, plan, space, loop));
   if (plan.chunks > 1) {
     const source = { workspace: space.partials };
     phases.push(emitJoin(context, source, gemm.result, gemm.resultSize, plan.chunks));
@@ -47,23 +52,21 @@ export function emitGemm(
 }
 
 /** An item is a block of rows and columns of one batch, over one chunk of k. */
-function emitBlocks(
+function emitItems(
   { module, fusedMultiplyAdd }: KernelContext,
   gemm: Gemm,
   plan: GemmPlan,
   space: GemmSpace,
   loop: RowsLoop | undefined,
 ): KernelCode {
-  const { rows, columns, depth, batches, blockRows, blockColumns, chunks } = plan;
-  const rowBlocks = Math.ceil(rows / blockRows);
-  const columnBlocks = Math.ceil(columns / blockColumns);
+  const { rows, columns, depth, batches, chunks } = plan;
   const { m, n, k, batch, offsets, rowStride, resultSize } = gemm;
   const key = [m, n, k, batch, offsets, rowStride, chunks > 1 ? resultSize : 0];
-  const name = `blocks ${JSON.stringify(key)}`;
-  const addresses = 4 + (loop?.code.operands.length ?? 0);
+  const name = `product ${JSON.stringify(key)}`;
+  const addresses = 5 + (loop?.code.operands.length ?? 0);
   const signature = { name, parameters: rangeParameters(addresses), results: [] };
   const define = (f: FunctionBuilder) => {
-    new BlockLoops(module, f, gemm, plan, fusedMultiplyAdd, loop).emit();
+    new ProductLoops(module, f, gemm, plan, fusedMultiplyAdd, loop).emit();
   };
   let body: FunctionReference;
   if (loop === undefined) body = module.sharedFunction(signature, define);
@@ -72,32 +75,33 @@ function emitBlocks(
     define(f);
     body = f;
   }
-  const items = batches * rowBlocks * columnBlocks * chunks;
+  const items =
+    batches * Math.ceil(rows / plan.itemRows) * Math.ceil(columns / plan.itemColumns) * chunks;
   const loopCost = loop === undefined ? 0 : loop.code.items * loop.code.itemCost;
   return {
     body,
     items,
     operands: [
-      gemm.lhs,
-      plan.packRhs ? { workspace: space.rhs } : gemm.rhs,
+      plan.lhs === "shared" ? { workspace: space.sharedLhs } : gemm.lhs,
+      plan.rhs === "shared" ? { workspace: space.sharedRhs } : gemm.rhs,
       chunks > 1 ? { workspace: space.partials } : gemm.result,
-      plan.packLhs ? { workspace: space.lhs, bytesPerThread: space.lhsPerThread } : gemm.lhs,
+      { workspace: space.ownLhs, bytesPerThread: space.ownLhsBytes },
+      { workspace: space.ownRhs, bytesPerThread: space.ownRhsBytes },
       ...(loop?.code.operands ?? []),
     ],
-    itemCost:
-      20 + ((rows * columns * depth * batches) / items) * multiplyAddTime + loopCost / items,
+    itemCost: 20 + (rows * columns * depth * batches * multiplyAddTime + loopCost) / items,
   };
 }
 
 /** Tells whether items are whole rows of a dense result, and finish them. */
 function givesRows({ batch, offsets, rowStride }: Gemm, plan: GemmPlan): boolean {
-  const { rows, columns, blockColumns, chunks } = plan;
+  const { rows, columns, itemColumns, chunks } = plan;
   let stride = rows * columns;
   const isDense = [...batch].reverse().every(({ extent, result }) => {
     const fits = result === stride;
     stride *= extent;
     return fits;
   });
-  const isWhole = chunks === 1 && blockColumns >= columns;
+  const isWhole = chunks === 1 && itemColumns >= columns;
   return isDense && isWhole && offsets.result === 0 && rowStride === columns;
 }

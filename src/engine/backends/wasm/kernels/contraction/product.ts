@@ -47,7 +47,7 @@ export function productOf(node: NodeOf<"dotGeneral">): Product {
 }
 
 /** Counts the indices of several axes. */
-export function extentOf(axes: readonly DirectAxis[]): number {
+export function extentOf(axes: readonly { readonly extent: number }[]): number {
   return product(axes.map(({ extent }) => extent));
 }
 

@@ -7,14 +7,15 @@ import type { KernelCode, KernelContext, LoopCode, Target } from "../kernel-code
 import { rangeParameters } from "../kernel-code.ts";
 import type { Geometry, Side } from "./convolution-plan.ts";
 import { geometryOf, inputsOf } from "./convolution-plan.ts";
+import { usualTile } from "./gemm-plan.ts";
 import type { Tile } from "./micro-kernel.ts";
 import { microKernel } from "./micro-kernel.ts";
-import type { RhsPanels } from "./pack-rhs.ts";
-import { copyBytes, emitPackRhs, panelBytes } from "./pack-rhs.ts";
 import { addMultiple, decode } from "./places.ts";
 import { extentOf } from "./product.ts";
 import type { RowsLoop } from "./rows.ts";
 import { callOnRows, followedBy, rowsLoop } from "./rows.ts";
+import type { Panels } from "./shared-panels.ts";
+import { copyBytes, emitSharedPanels, panelBytes } from "./shared-panels.ts";
 
 /** Fewest filters of a group for which the sums of one tap are long enough to be begun apart. */
 const fewestFilters = 16;
@@ -25,7 +26,7 @@ const itemsPerThread = 4;
 /** Is the shape of the loops: items are blocks of lines of one image. */
 interface TapPlan {
   readonly geometry: Geometry;
-  readonly panels: RhsPanels;
+  readonly panels: Panels;
   readonly tile: Tile;
   readonly blockLines: number;
   readonly lineBlocks: number;
@@ -51,7 +52,7 @@ export function emitTapProducts(
 ): KernelCode[] {
   const plan = planTaps(node, context);
   const loop = rowsLoop(then, plan.geometry.channels, 5);
-  const pack = emitPackRhs(context, plan.panels, { workspace: 0 });
+  const pack = emitSharedPanels(context, plan.panels, { workspace: 0 });
   const phases = [pack, emitLines(context, node, plan, loop)];
   return loop === undefined ? followedBy(phases, then) : phases;
 }
@@ -66,19 +67,16 @@ function planTaps(node: NodeOf<"convolutionInputGradient">, target: Target): Tap
   const geometry = geometryOfNode(node);
   const { batch, x, y, groups, channels, filters, groupChannels, groupFilters } = geometry;
   const tap = groupChannels * filters;
-  const tile = {
-    rows: target.fusedMultiplyAdd ? 6 : 4,
-    columns: target.wideVectors ? 16 : 8,
-  };
-  const panels: RhsPanels = {
-    rhs: inputsOf(node)[1],
+  const tile = usualTile(target);
+  const panels: Panels = {
+    source: inputsOf(node)[1],
     offset: 0,
     batch: [
-      { extent: y.window * x.window, lhs: 0, rhs: tap },
-      { extent: groups, lhs: 0, rhs: groupFilters },
+      { extent: y.window * x.window, stride: tap },
+      { extent: groups, stride: groupFilters },
     ],
-    n: [{ extent: groupChannels, lhs: 0, rhs: filters }],
-    k: [{ extent: groupFilters, lhs: 1, rhs: 1 }],
+    lines: [{ extent: groupChannels, stride: filters }],
+    k: [{ extent: groupFilters, stride: 1 }],
     width: tile.columns,
   };
   const small = Math.max(1, Math.floor(blockElements / (x.input * channels)));
