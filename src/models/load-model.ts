@@ -1,15 +1,25 @@
 // Files and JSON to models of the library's own class.
 
-import type { FileSource, LayersModelSource, LoadOptions, SavableModel } from "../saving/index.ts";
+import type {
+  FileSet,
+  FileSource,
+  LayersModelSource,
+  LoadOptions,
+  SavableModel,
+} from "../saving/index.ts";
 import * as saving from "../saving/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import { Model } from "./model.ts";
 
 /**
- * Reads a model from a `.keras` file of Gradus or Python Keras, or a `.h5` file of Keras 2 or 3.
+ * Reads a model from a `.keras` file of Gradus or Python Keras, from a folder of its members, or from
+ * a `.h5` file of Keras 2 or 3: by path, address, bytes, Blob, stream, or the files of a file input.
  * @throws FileError naming the member and the reason; then nothing was loaded.
  */
-export async function loadModel(source: FileSource, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel(
+  source: FileSource | FileSet,
+  options: LoadOptions = {},
+): Promise<Model> {
   return asModel(await saving.loadModel(source, options));
 }
 

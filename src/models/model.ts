@@ -22,7 +22,13 @@ import {
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { Config } from "../registry/index.ts";
-import type { FileSource, LoadWeightsOptions, SaveOptions } from "../saving/index.ts";
+import type {
+  FileSet,
+  FileSource,
+  LoadWeightsOptions,
+  SaveOptions,
+  SaveWeightsOptions,
+} from "../saving/index.ts";
 import {
   loadWeights,
   modelToJson,
@@ -342,11 +348,15 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /**
-   * Writes architecture, weights and training state to a `.keras` file, which Python Keras opens.
+   * Writes architecture, weights and training state to a `.keras` file, which Python Keras opens;
+   * or to a folder, with `{ zipped: false }`, or a stream.
    * @throws ConfigError for another ending, FileError where the place cannot be written.
    */
-  async save(path: string, options: SaveOptions = {}): Promise<void> {
-    return saveModel(this, path, options);
+  async save(
+    target: string | WritableStream<Uint8Array>,
+    options: SaveOptions = {},
+  ): Promise<void> {
+    return saveModel(this, target, options);
   }
 
   /**
@@ -371,16 +381,19 @@ export class Model extends Layer implements TrainableModel {
     this.#trainer.resumeFrom(checkpoint);
   }
 
-  /** Writes the weights to a `.weights.h5` file, which Python Keras reads by `load_weights`. */
-  async saveWeights(path: string): Promise<void> {
-    return saveWeights(this, path);
+  /**
+   * Writes the weights to a file, told by its ending: `.weights.h5`, or `.weights.json` with shards
+   * beside it, both of which Python Keras reads by `load_weights`; `.safetensors`; or `.npz`.
+   */
+  async saveWeights(path: string, options: SaveWeightsOptions = {}): Promise<void> {
+    return saveWeights(this, path, options);
   }
 
   /**
    * Overwrites the weights by those of a `.weights.h5` file, all or none.
    * @throws FileError when the file does not fit the model.
    */
-  async loadWeights(source: FileSource, options: LoadWeightsOptions = {}): Promise<void> {
+  async loadWeights(source: FileSource | FileSet, options: LoadWeightsOptions = {}): Promise<void> {
     return loadWeights(this, source, options);
   }
 

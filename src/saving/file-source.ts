@@ -1,6 +1,7 @@
 // What callers name a file by, from a path to a stream, to bytes that are read in part.
 
 import { platform } from "#platform";
+import type { PlatformFile } from "../platform/platform.ts";
 import { FileError } from "../shared/errors.ts";
 import {
   type ByteSource,
@@ -38,13 +39,26 @@ export async function withSource<T>(
   limits: SourceLimits,
   body: (bytes: ByteSource) => Promise<T>,
 ): Promise<T> {
-  const path = pathOf(source);
-  if (path === undefined) return body(await openWithoutPath(source, limits));
-  const file = await platform.openFile(path);
+  return withSources(limits, async (open) => body(await open(source)));
+}
+
+/** Lets `body` open sources, which stay open until it ends. */
+export async function withSources<T>(
+  limits: SourceLimits,
+  body: (open: (source: FileSource) => Promise<ByteSource>) => Promise<T>,
+): Promise<T> {
+  const files: PlatformFile[] = [];
+  const open = async (source: FileSource): Promise<ByteSource> => {
+    const path = pathOf(source);
+    if (path === undefined) return openWithoutPath(source, limits);
+    const file = await platform.openFile(path);
+    files.push(file);
+    return cachedSource(file);
+  };
   try {
-    return await body(cachedSource(file));
+    return await body(open);
   } finally {
-    await file.close();
+    for (const file of files) await file.close();
   }
 }
 

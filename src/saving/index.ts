@@ -3,6 +3,7 @@
 export type { OpenedCheckpoint } from "./checkpoint.ts";
 export type { CustomObject, CustomObjects } from "./custom-objects.ts";
 export type { FileArray, FileDType } from "./file-array.ts";
+export type { FileSet } from "./file-set.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
 export {
   loadModel,
@@ -37,4 +38,4 @@ export {
 export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
 export type { SaveOptions } from "./save.ts";
 export type { LayersModelSource } from "./tensorflowjs/sources.ts";
-export type { LoadWeightsOptions } from "./weights-file.ts";
+export type { LoadWeightsOptions, SaveWeightsOptions } from "./weights-file.ts";

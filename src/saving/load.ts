@@ -1,7 +1,8 @@
 // A `.keras` file, or its bytes, to a model: wholly, or not at all.
 
 import { isJsonObject } from "./deserialize.ts";
-import { type FileSource, sourceName, withSource } from "./file-source.ts";
+import { type FileSet, placeOf } from "./file-set.ts";
+import { type FileSource, sourceName, withSource, withSources } from "./file-source.ts";
 import type { FileLimits, OpenedModel } from "./model-file.ts";
 import type { JsonValue } from "./python-json.ts";
 import { inFile, type LoadOptions, restoreModel, weightsError } from "./restore-model.ts";
@@ -20,24 +21,33 @@ const WEIGHTS = "model.weights.h5";
  * @throws FileError naming the member and the reason; then nothing was loaded.
  */
 export async function loadModel(
-  source: FileSource,
+  source: FileSource | FileSet,
   options: LoadOptions = {},
 ): Promise<SavableModel> {
-  const { isHdf5, openModelFile, readWeights } = await import("./model-file.ts");
+  const { isHdf5, openModelFile, openModelFolder, readWeights } = await import("./model-file.ts");
   const { limits = {} } = options;
-  return withSource(source, limits, async (bytes) => {
+  const place = await placeOf(source);
+  return withSources(limits, async (open) => {
+    if ("folder" in place) {
+      return fill(await openModelFolder(place.folder, open, limits), options);
+    }
+    const bytes = await open(place.file);
     if (await isHdf5(bytes)) {
       const { loadLegacyModel } = await import("./legacy/load.ts");
-      const name = sourceName(source, "the file");
+      const name = sourceName(place.file, "the file");
       return loadLegacyModel(await readWeights(bytes, name, limits), name, options);
     }
-    const file = await openModelFile(bytes, limits);
-    const model = restoreModel(file.config, CONFIG, options);
-    const assignments = [...planLayers(model, file), ...planOptimizer(model, file)];
-    await loadVocabularies(model, file);
-    await assignAll(assignments);
-    return model;
+    return fill(await openModelFile(bytes, limits), options);
   });
+}
+
+/** Makes the model of a file and gives it the weights. */
+async function fill(file: OpenedModel, options: LoadOptions): Promise<SavableModel> {
+  const model = restoreModel(file.config, CONFIG, options);
+  const assignments = [...planLayers(model, file), ...planOptimizer(model, file)];
+  await loadVocabularies(model, file);
+  await assignAll(assignments);
+  return model;
 }
 
 /**
@@ -87,12 +97,15 @@ function planOptimizer(model: SavableModel, { weights }: OpenedModel): readonly 
 }
 
 // Keras writes the vocabulary of an adapted layer line by line, special words included.
-async function loadVocabularies(model: SavableModel, { assets }: OpenedModel): Promise<void> {
+async function loadVocabularies(model: SavableModel, file: OpenedModel): Promise<void> {
   for (const { path, layer } of weightsLayout(model)) {
-    const member = assets.get(`${path}/vocabulary.txt`);
-    if (member === undefined || !ownsVocabulary(layer)) continue;
-    const lines = new TextDecoder().decode(await member.read()).split(/\r\n|\n|\r/);
+    if (!ownsVocabulary(layer)) continue;
+    const text = await file.asset(`${path}/vocabulary.txt`);
+    if (text === undefined) continue;
+    const lines = text.split(/\r\n|\n|\r/);
     while (lines.at(-1) === "") lines.pop();
-    inFile(member.name, `layer "${layer.name}"`, () => layer.setVocabulary(lines));
+    inFile(`assets/${path}/vocabulary.txt`, `layer "${layer.name}"`, () =>
+      layer.setVocabulary(lines),
+    );
   }
 }

@@ -2,7 +2,8 @@
 
 import { FileError } from "../shared/errors.ts";
 import { type ByteSource, bytesAt } from "./byte-source.ts";
-import type { SourceLimits } from "./file-source.ts";
+import type { FileFolder } from "./file-set.ts";
+import type { FileSource, SourceLimits } from "./file-source.ts";
 import {
   type Hdf5Group,
   type Hdf5GroupInput,
@@ -14,6 +15,7 @@ import type { JsonValue, PythonJsonInput } from "./python-json.ts";
 import { parsePythonJson, writePythonJson } from "./python-json.ts";
 import type { ZipLimits, ZipMember } from "./zip.ts";
 import { readZip, writeZip } from "./zip.ts";
+import type { ZipMemberInput } from "./zip-writer.ts";
 
 /** Names of the members that every archive has. */
 const METADATA = "metadata.json";
@@ -38,11 +40,12 @@ export interface ModelParts {
   readonly weights: Hdf5GroupInput;
 }
 
-/** Is a file that was opened; assets, by their paths below `assets/`, are read when asked for. */
+/** Is a file or folder that was opened. */
 export interface OpenedModel {
   readonly config: JsonValue;
   readonly weights: Hdf5Group;
-  readonly assets: ReadonlyMap<string, ZipMember>;
+  /** Reads a text below `assets/`; undefined when there is none. */
+  asset(path: string): Promise<string | undefined>;
 }
 
 /**
@@ -50,13 +53,17 @@ export interface OpenedModel {
  * written: vocabularies stand in the configs of their layers.
  */
 export function writeModelFile(parts: ModelParts, date: Date): Uint8Array<ArrayBuffer> {
+  return writeZip(writeModelMembers(parts), { date });
+}
+
+/** Writes the members alone, in the order of the archive. */
+export function writeModelMembers(parts: ModelParts): ZipMemberInput[] {
   const text = new TextEncoder();
-  const members = [
+  return [
     { name: METADATA, data: text.encode(writePythonJson(parts.metadata)) },
     { name: CONFIG, data: text.encode(writePythonJson(parts.config)) },
     { name: WEIGHTS, data: writeHdf5(parts.weights) },
   ];
-  return writeZip(members, { date });
 }
 
 /**
@@ -65,12 +72,65 @@ export function writeModelFile(parts: ModelParts, date: Date): Uint8Array<ArrayB
  */
 export async function openModelFile(bytes: ByteSource, limits: FileLimits): Promise<OpenedModel> {
   const members = await readZip(bytes, limits.zip);
-  const assets = [...members].filter(([name]) => name.startsWith(ASSETS));
   return {
     config: await readJson(members, CONFIG, limits),
     weights: await readWeights(await memberOf(members, WEIGHTS).open(), WEIGHTS, limits),
-    assets: new Map(assets.map(([name, member]) => [name.slice(ASSETS.length), member])),
+    asset: async (path) => {
+      const member = members.get(ASSETS + path);
+      return member === undefined ? undefined : decodeText(await member.read(), ASSETS + path);
+    },
   };
+}
+
+/**
+ * Opens the members of an archive where they lie in a folder.
+ * @throws FileError when one is missing or damaged.
+ */
+export async function openModelFolder(
+  folder: FileFolder,
+  open: (source: FileSource) => Promise<ByteSource>,
+  limits: FileLimits,
+): Promise<OpenedModel> {
+  const file = async (name: string): Promise<ByteSource> => {
+    const source = await folder.find(name);
+    if (source !== undefined) return open(source);
+    throw new FileError(`${folder.name} has no ${name}, so it is no model.`);
+  };
+  const text = async (name: string, source: ByteSource): Promise<Uint8Array> => {
+    checkJsonLength(name, source.size, limits);
+    return bytesAt(source, 0, source.size);
+  };
+  const config = await text(CONFIG, await file(CONFIG));
+  return {
+    config: parsePythonJson(config, { name: CONFIG, maxLength: maxJsonLengthOf(limits) }),
+    weights: await readWeights(await file(WEIGHTS), WEIGHTS, limits),
+    asset: async (path) => {
+      const source = await folder.find(ASSETS + path);
+      if (source === undefined) return undefined;
+      return decodeText(await text(ASSETS + path, await open(source)), ASSETS + path);
+    },
+  };
+}
+
+function decodeText(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new FileError(`${name} is not UTF-8 text.`);
+  }
+}
+
+/** Gives the most bytes of JSON that are read. */
+export function maxJsonLengthOf({ maxJsonLength = MAX_JSON_LENGTH }: FileLimits): number {
+  return maxJsonLength;
+}
+
+function checkJsonLength(name: string, size: number, limits: FileLimits): void {
+  const maxLength = maxJsonLengthOf(limits);
+  if (size <= maxLength) return;
+  throw new FileError(
+    `${name} has ${size} bytes; at most ${maxLength} are read (limit maxJsonLength).`,
+  );
 }
 
 /** Reads `metadata.json` alone; null for an HDF5 file, which has none. @throws FileError as `openModelFile`. */
@@ -95,16 +155,11 @@ export async function readWeights(
 async function readJson(
   members: ReadonlyMap<string, ZipMember>,
   name: string,
-  { maxJsonLength }: FileLimits,
+  limits: FileLimits,
 ): Promise<JsonValue> {
-  const maxLength = maxJsonLength ?? MAX_JSON_LENGTH;
   const member = memberOf(members, name);
-  if (member.size > maxLength) {
-    throw new FileError(
-      `${name} has ${member.size} bytes; at most ${maxLength} are read (limit maxJsonLength).`,
-    );
-  }
-  return parsePythonJson(await member.read(), { name, maxLength });
+  checkJsonLength(name, member.size, limits);
+  return parsePythonJson(await member.read(), { name, maxLength: maxJsonLengthOf(limits) });
 }
 
 function memberOf(members: ReadonlyMap<string, ZipMember>, name: string): ZipMember {

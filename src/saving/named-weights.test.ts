@@ -84,7 +84,7 @@ describe("weights by name", () => {
   it("need an ending that says the form", async () => {
     await expect(make().saveWeights("w.h5")).rejects.toThrow(ConfigError);
     await expect(make().saveWeights("w.h5")).rejects.toThrow(
-      'saveWeights: the path "w.h5" does not end in ".weights.h5", ".safetensors" or ".npz".',
+      'saveWeights: the path "w.h5" does not end in ".weights.h5", ".safetensors", ".npz" or ".weights.json".',
     );
     await expect(saveSafetensors({}, "w.bin")).rejects.toThrow("does not end in");
   });

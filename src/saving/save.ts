@@ -3,6 +3,7 @@
 import { platform } from "#platform";
 import { ConfigError } from "../shared/errors.ts";
 import { modelConfig } from "./model-config.ts";
+import type { ModelParts } from "./model-file.ts";
 import type { PythonJsonInput } from "./python-json.ts";
 import type { SavableModel } from "./savable-model.ts";
 import type { PythonJsonObject } from "./serialize.ts";
@@ -18,6 +19,8 @@ export interface SaveOptions {
    * `metadata.json`, which Python Keras ignores; `readMetadata` gives them back.
    */
   readonly metadata?: { readonly [key: string]: PythonJsonInput };
+  /** False writes a folder of files instead of one; default true. */
+  readonly zipped?: boolean;
   /** Date in the file; default now. */
   readonly date?: Date;
 }
@@ -26,23 +29,41 @@ export interface SaveOptions {
 const KERAS_VERSION = "3.15.1";
 
 /**
- * Writes a model to a file that Python Keras opens too: architecture, weights, what it was compiled
- * with and the optimizer's state. The file appears whole or not at all.
+ * Writes a model to a file, or a stream, that Python Keras opens too: architecture, weights, what it
+ * was compiled with and the optimizer's state. The file appears whole or not at all.
  * @throws ConfigError when the path does not end in `.keras`, or a part cannot be written down;
  *   FileError when the place cannot be written.
  */
 export async function saveModel(
   model: SavableModel,
-  path: string,
+  target: string | WritableStream<Uint8Array>,
   options: SaveOptions = {},
 ): Promise<void> {
-  if (!path.endsWith(".keras")) {
+  if (typeof target !== "string") {
+    const writer = target.getWriter();
+    await writer.write(await saveModelToBytes(model, options));
+    return writer.close();
+  }
+  if (options.zipped === false) return saveFolder(model, target, options);
+  if (!target.endsWith(".keras")) {
     throw new ConfigError(
-      `saveModel: the path "${path}" does not end in ".keras". ` +
-        "Write the ending out; weights alone go to a .weights.h5 file by saveWeights(path).",
+      `saveModel: the path "${target}" does not end in ".keras". Write the ending out, or give ` +
+        "{ zipped: false } for a folder; weights alone go to a .weights.h5 file by " +
+        "saveWeights(path).",
     );
   }
-  await platform.writeFileAtomic(path, await saveModelToBytes(model, options));
+  await platform.writeFileAtomic(target, await saveModelToBytes(model, options));
+}
+
+/** Writes the members of a file as files of a folder, each of which appears whole. */
+async function saveFolder(model: SavableModel, path: string, options: SaveOptions): Promise<void> {
+  const { writeModelMembers } = await import("./model-file.ts");
+  const members = writeModelMembers(await modelParts(model, options));
+  await platform.makeDirectory(path);
+  // The weights first: a config without them would be taken for a whole model.
+  for (const { name, data } of members.reverse()) {
+    await platform.writeFileAtomic(`${path.replace(/[/\\]$/, "")}/${name}`, data);
+  }
 }
 
 /**
@@ -53,15 +74,20 @@ export async function saveModelToBytes(
   model: SavableModel,
   options: SaveOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { writeModelFile } = await import("./model-file.ts");
+  const { date = new Date() } = options;
+  return writeModelFile(await modelParts(model, { ...options, date }), date);
+}
+
+async function modelParts(model: SavableModel, options: SaveOptions): Promise<ModelParts> {
   const { date = new Date(), metadata, includeOptimizer = true } = options;
   const config = modelConfig(model);
   const optimizer = includeOptimizer ? optimizerGroup(model) : undefined;
   const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
   const weights = await writeWeightsTree(groups);
-  const { writeModelFile } = await import("./model-file.ts");
   const notes = kerasNotes(date);
   if (metadata !== undefined) notes["gradus"] = metadata;
-  return writeModelFile({ metadata: notes, config, weights }, date);
+  return { metadata: notes, config, weights };
 }
 
 /** Gives what Keras notes in `metadata.json`; the date is such as `2026-01-31@09:05:00`, in UTC. */

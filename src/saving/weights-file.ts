@@ -3,13 +3,15 @@
 import { platform } from "#platform";
 import { ConfigError, FileError } from "../shared/errors.ts";
 import { type ByteSource, bytesAt } from "./byte-source.ts";
-import { type FileSource, sourceName, withSource } from "./file-source.ts";
+import { type FileFolder, type FileSet, mainOf } from "./file-set.ts";
+import { type FileSource, sourceName, withSources } from "./file-source.ts";
 import type { Hdf5Group } from "./hdf5/index.ts";
 import type { FileLimits } from "./model-file.ts";
 import { planNamedWeights, readNamedWeights } from "./named-weights.ts";
 import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
+import type { VariableGroup } from "./weights-tree.ts";
 import { assignAll, type LoadPlan, planWeights, varsAt, writeWeightsTree } from "./weights-tree.ts";
 
 /** Are the options of `loadWeights`. */
@@ -18,6 +20,15 @@ export interface LoadWeightsOptions {
   readonly skipMismatch?: boolean;
   readonly limits?: FileLimits;
 }
+
+/** Are the options of `saveWeights`. */
+export interface SaveWeightsOptions {
+  /** Most GiB of one shard of a `.weights.json`; default 5. */
+  readonly maxShardSize?: number;
+}
+
+/** Ending of the map of weights in shards. */
+const SHARD_MAP = ".weights.json";
 
 /** What a file of weights may end in to be written. */
 const WRITERS: ReadonlyMap<string, (model: SavableModel) => Promise<Uint8Array<ArrayBuffer>>> =
@@ -29,14 +40,30 @@ const WRITERS: ReadonlyMap<string, (model: SavableModel) => Promise<Uint8Array<A
 
 /**
  * Writes weights to a file: to `.weights.h5`, which Python Keras reads by `load_weights`, together
- * with the optimizer's state; to `.safetensors` or `.npz` by names such as `layers/dense/kernel`.
+ * with the optimizer's state; to `.weights.json` and shards beside it, which Python reads likewise;
+ * to `.safetensors` or `.npz` by names such as `layers/dense/kernel`.
  * @throws ConfigError when the path has another ending, or the model is not built.
  */
-export async function saveWeights(model: SavableModel, path: string): Promise<void> {
+export async function saveWeights(
+  model: SavableModel,
+  path: string,
+  options: SaveWeightsOptions = {},
+): Promise<void> {
+  const { maxShardSize } = options;
+  if (path.endsWith(SHARD_MAP)) {
+    checkBuilt(model, "saveWeights");
+    const { saveShards } = await import("./shards.ts");
+    return saveShards(allGroups(model), path, maxShardSize ?? 5);
+  }
+  if (maxShardSize !== undefined) {
+    throw new ConfigError(
+      `saveWeights: weights in shards need a path that ends in "${SHARD_MAP}", not "${path}".`,
+    );
+  }
   const write = [...WRITERS].find(([ending]) => path.endsWith(ending))?.[1];
   if (write === undefined) {
     throw new ConfigError(
-      `saveWeights: the path "${path}" does not end in ${quoted([...WRITERS.keys()])}.`,
+      `saveWeights: the path "${path}" does not end in ${quoted([...WRITERS.keys(), SHARD_MAP])}.`,
     );
   }
   await platform.writeFileAtomic(path, await write(model));
@@ -45,11 +72,14 @@ export async function saveWeights(model: SavableModel, path: string): Promise<vo
 /** Gives the bytes of a `.weights.h5` file. @throws ConfigError when the model is not built. */
 export async function saveWeightsToBytes(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
   checkBuilt(model, "saveWeights");
-  const optimizer = optimizerGroup(model);
-  const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
-  const tree = await writeWeightsTree(groups);
+  const tree = await writeWeightsTree(allGroups(model));
   const { writeHdf5 } = await import("./hdf5/index.ts");
   return writeHdf5(tree);
+}
+
+function allGroups(model: SavableModel): VariableGroup[] {
+  const optimizer = optimizerGroup(model);
+  return [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
 }
 
 async function writeAsSafetensors(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
@@ -66,25 +96,30 @@ async function writeAsNpz(model: SavableModel): Promise<Uint8Array<ArrayBuffer>>
 
 /**
  * Overwrites weights by those of a file: `.weights.h5`, with the optimizer's state where the file has
- * all of it; `.h5` of Keras 2 and 3; `.safetensors`; or `.npz`. The bytes tell which it is.
+ * all of it; `.weights.json` with its shards beside it; `.h5` of Keras 2 and 3; `.safetensors`; or
+ * `.npz`. The bytes tell which it is. In a page shards come as several files.
  * @throws FileError when a layer does not fit; then no weight has changed. ConfigError when the
  *   model is not built.
  */
 export async function loadWeights(
   model: SavableModel,
-  source: FileSource,
+  source: FileSource | FileSet,
   options: LoadWeightsOptions = {},
 ): Promise<void> {
   checkBuilt(model, "loadWeights");
-  const name = sourceName(source, "weights");
+  const { main, folder } = mainOf(source, SHARD_MAP);
+  const name = sourceName(main, "weights");
   if (name.endsWith(".keras")) {
     throw new FileError(
       `loadWeights: "${name}" holds a whole model, which is opened by loadModel.`,
     );
   }
   const { limits = {} } = options;
-  await withSource(source, limits, async (bytes) => {
-    const plan = await planFile(model, bytes, name, limits);
+  await withSources(limits, async (open) => {
+    const bytes = await open(main);
+    const plan = (await isJson(bytes))
+      ? await planShards(model, bytes, name, folder(), open, limits)
+      : await planFile(model, bytes, name, limits);
     if (plan.problems.length > 0) {
       if (options.skipMismatch !== true) throw weightsError(name, plan.problems);
       console.warn(`loadWeights: left out what does not fit: ${plan.problems.join("; ")}.`);
@@ -128,6 +163,24 @@ async function planHdf5(model: SavableModel, root: Hdf5Group): Promise<WeightsPl
 function strict({ assignments, problems, unused }: LoadPlan): WeightsPlan {
   const spare = unused.map((name) => `"${name}" belongs to no layer of it`);
   return { assignments, problems: [...problems, ...spare] };
+}
+
+async function planShards(
+  model: SavableModel,
+  map: ByteSource,
+  name: string,
+  folder: FileFolder,
+  open: (source: FileSource) => Promise<ByteSource>,
+  limits: FileLimits,
+): Promise<WeightsPlan> {
+  const { readShards } = await import("./shards.ts");
+  return planHdf5(model, await readShards(map, name, folder, open, limits));
+}
+
+/** A map of shards begins as JSON does; safetensors, which holds JSON too, begins with its length. */
+async function isJson(bytes: ByteSource): Promise<boolean> {
+  const [brace, next] = await bytesAt(bytes, 0, Math.min(2, bytes.size));
+  return brace === 0x7b && (next === 0x22 || next === 0x0a || next === 0x0d || next === 0x20);
 }
 
 async function isZip(bytes: ByteSource): Promise<boolean> {

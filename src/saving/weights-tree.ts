@@ -20,6 +20,8 @@ export interface VariableGroup {
   readonly path: string;
   readonly name: string;
   readonly variables: readonly Variable[];
+  /** Number of the first variable, where others of the group lie in another file; default 0. */
+  readonly first?: number;
 }
 
 /** Is a variable with the place of its value in a file. */
@@ -46,7 +48,7 @@ type MutableGroup = {
 /** Copies the variables out and gives the tree of a weights file, empty groups included. */
 export async function writeWeightsTree(groups: readonly VariableGroup[]): Promise<Hdf5GroupInput> {
   const root: MutableGroup = { kind: "group", children: new Map() };
-  for (const { path, name, variables } of groups) {
+  for (const { path, name, variables, first = 0 } of groups) {
     const values = await Promise.all(variables.map((variable) => variable.data()));
     const vars = groupAt(root, [...segments(path), "vars"]);
     vars.attributes = new Map([["name", name]]);
@@ -54,7 +56,7 @@ export async function writeWeightsTree(groups: readonly VariableGroup[]): Promis
       const data = values[i];
       // Typed arrays of the engine and of the codec go by the same dtype names.
       const dataset = { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput;
-      vars.children.set(String(i), dataset);
+      vars.children.set(String(first + i), dataset);
     });
   }
   return root;

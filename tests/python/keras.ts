@@ -73,6 +73,11 @@ interface Requests {
     };
     gives: OpenedModel;
   };
+  /** Opens `ours` and `ours.weights.json` of a folder; writes `theirs` likewise. */
+  places: {
+    takes: { folder: string; x: unknown; maxShardSize: number };
+    gives: Pick<OpenedModel, "predictions" | "fromWeights" | "before">;
+  };
 }
 
 /** Is a running Python with Keras and a folder for files. */

@@ -100,11 +100,25 @@ def open_model(request):
     return result
 
 
+def places(request):
+    """Opens a model in a folder and its weights in shards; writes both in the same forms."""
+    x, folder = read(request["x"]), request["folder"]
+    model = keras.saving.load_model(f"{folder}/ours")
+    result = {"predictions": predictions(model, x)}
+    model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
+    model.load_weights(f"{folder}/ours.weights.json")
+    result["fromWeights"] = flat(model.get_weights())
+    result["before"] = state(model)
+    keras.saving.save_model(model, f"{folder}/theirs", zipped=False)
+    model.save_weights(f"{folder}/theirs.weights.json", max_shard_size=request["maxShardSize"])
+    return result
+
+
 def list_cases(_):
     return list(CASES)
 
 
-REQUESTS = {"list": list_cases, "make": make, "open": open_model}
+REQUESTS = {"list": list_cases, "make": make, "open": open_model, "places": places}
 
 
 def main():
