@@ -1,0 +1,83 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { LambdaCallback } from "../callbacks/index.ts";
+import { EngineMemory } from "../engine/backends/wasm/engine-memory.ts";
+import { setDevice } from "../engine/index.ts";
+import { Dense, Input } from "../layers/index.ts";
+import { Sequential } from "../models/index.ts";
+import { registerEverything } from "../register.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+beforeAll(registerEverything);
+
+const samples = 503;
+const x = {
+  ...{ shape: [samples, 2], dtype: "float32" as const },
+  data: Float32Array.from({ length: 2 * samples }, (_, i) => Math.sin(i)),
+};
+const y = {
+  ...{ shape: [samples, 1], dtype: "float32" as const },
+  data: Float32Array.from({ length: samples }, (_, i) => i % 2),
+};
+
+function makeModel(): Sequential {
+  const hidden = { units: 8, activation: "tanh" } as const;
+  const output = { units: 1, activation: "sigmoid" } as const;
+  const model = new Sequential([
+    Input({ shape: [2] }),
+    new Dense(hidden),
+    new Dense(hidden),
+    new Dense(output),
+  ]);
+  model.compile({ optimizer: "adam", loss: "binary_crossentropy", metrics: ["accuracy"] });
+  return model;
+}
+
+/** Trains, and gives the steps that it took, evaluations not counted. */
+async function train(model: Sequential, epochs: number): Promise<number> {
+  const quiet = { verbose: 0, batchSize: 10 } as const;
+  await model.fit(x, y, { ...quiet, epochs, validationData: [x, y], validationFreq: 50 });
+  const callbacks = [new LambdaCallback({ onTrainBatchEnd: () => {} })];
+  await model.fit(x, y, { ...quiet, epochs: Math.ceil(epochs / 50), callbacks });
+  return Math.ceil(samples / 10) * (epochs + Math.ceil(epochs / 50));
+}
+
+describe("memory", () => {
+  it("stays flat over a hundred thousand steps of fit", { timeout: 60_000 }, async () => {
+    const allocate = vi.spyOn(EngineMemory.prototype, "allocate");
+    setDevice("wasm");
+    const model = makeModel();
+    await train(model, 200);
+    const memory = allocate.mock.contexts[0] as EngineMemory;
+    allocate.mockRestore();
+    collectGarbage();
+    const [used, pages] = [memory.used, memory.memory.buffer.byteLength];
+    const heap = process.memoryUsage().heapUsed;
+    expect(await train(model, 2000)).toBeGreaterThan(100_000);
+    collectGarbage();
+    expect(memory.used).toBe(used);
+    expect(memory.memory.buffer.byteLength).toBe(pages);
+    expect(process.memoryUsage().heapUsed - heap).toBeLessThan(1_500_000);
+  });
+
+  it("of models that nobody holds any more is given back", { timeout: 60_000 }, async () => {
+    const allocate = vi.spyOn(EngineMemory.prototype, "allocate");
+    setDevice("wasm");
+    // Memory comes back in a turn of its own, some time after the collection.
+    const usedAfter = async (models: number) => {
+      for (let i = 0; i < models; i++) await makeModel().fit(x, y, { verbose: 0, batchSize: 10 });
+      for (let i = 0; i < 3; i++) {
+        collectGarbage();
+        await new Promise((done) => setTimeout(done, 5));
+      }
+      return (allocate.mock.contexts[0] as EngineMemory).used;
+    };
+    const before = await usedAfter(4);
+    const after = await usedAfter(20);
+    allocate.mockRestore();
+    expect(after).toBeLessThan(before + 30_000);
+  });
+});
