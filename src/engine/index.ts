@@ -40,6 +40,8 @@ export type { TensorTree } from "./trace/control.ts";
 export { cond, scan, whileLoop } from "./trace/control.ts";
 export type { HostTensor, Literal, NestedArray } from "./trace/literal.ts";
 export { isHostArray, isHostTensor } from "./trace/literal.ts";
+export type { Replay } from "./trace/replay.ts";
+export { replaysOf } from "./trace/replay.ts";
 export type { Axes, NestedNumbers, TensorLike } from "./trace/tensor.ts";
 export {
   asFloat,

@@ -114,11 +114,6 @@ export abstract class Layer extends LayerState implements Configurable {
     return null;
   }
 
-  /** Whether outputs hold elements of the inputs, all of them and unchanged, in other places. */
-  get keepsElements(): boolean {
-    return false;
-  }
-
   /** Makes the weights for inputs of this shape; called once, before the first `call`. */
   build(inputShape: ShapeTree, _shapes: OptionShapes = {}): void {
     this.#builtShape = inputShape;

@@ -65,7 +65,7 @@ export class DataReader {
   async read(given: GivenSamples): Promise<HostSamples> {
     const x = await this.#readInputs(given.x);
     const outputs = this.#model.outputsFor(shapesOf(x));
-    this.#checkInputs(x);
+    await checkIndices(this.#who, this.#model, x);
     const [y, weight] = await Promise.all([
       this.#readTree(given.y, "y", outputs.length),
       this.#readTree(given.sampleWeight, "sampleWeight", outputs.length),
@@ -111,14 +111,6 @@ export class DataReader {
   async #readTree(given: unknown, name: string, count: number): Promise<HostTree | null> {
     if (given === undefined || given === null) return null;
     return readHostTree(given, { who: this.#who, name, count, float: this.#model.dtype });
-  }
-
-  #checkInputs(x: HostTree): void {
-    const { graph, hasHostLayers } = this.#model;
-    if (graph === null) return;
-    // Host layers give a list in the order of the device's inputs already.
-    const arrays = hasHostLayers ? (x as readonly HostData[]) : graph.arrange(x, isHostData);
-    checkIndices(this.#who, graph, arrays as readonly HostData[]);
   }
 
   #check({ y }: HostSamples, targets: readonly (HostData | undefined)[]): void {

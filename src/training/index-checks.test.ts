@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Dataset } from "../data/dataset.ts";
-import { Cropping1D, Dense, Embedding, Flatten, Input, Reshape } from "../layers/index.ts";
+import type { Tensor, TensorTree } from "../engine/index.ts";
+import {
+  Cropping1D,
+  Dense,
+  Embedding,
+  Flatten,
+  Input,
+  Reshape,
+  TimeDistributed,
+} from "../layers/index.ts";
 import { Model, Sequential } from "../models/index.ts";
+import { argmax } from "../ops/index.ts";
 import { registerEverything } from "../register.ts";
 
 beforeAll(registerEverything);
@@ -12,7 +22,7 @@ const bad = Int32Array.from([0, 1, 2, 5, 4, 0]);
 const rows = (data: Int32Array) => ({ shape: [3, 2], dtype: "int32" as const, data });
 const y = [1, 2, 3];
 const text = (who: string, row = 1, value = 5) =>
-  `${who}: x holds ${value} in row ${row}, but Embedding "tokens" looks up integers 0 … 4.`;
+  `${who}: x gives ${value} in row ${row}, but Embedding "tokens" looks up integers 0 … 4.`;
 
 function embedding(): Sequential {
   const model = new Sequential([
@@ -70,8 +80,57 @@ describe("indices that an Embedding looks up", () => {
     expect(((await found) as unknown as unknown[]).length).toBe(2);
     await rejects(
       model.predict({ b: rows(good), a: rows(bad) }, quiet),
-      'predict: x "a" holds 5 in row 1, but Embedding "tokens"',
+      'predict: x.a gives 5 in row 1, but Embedding "tokens"',
     );
+  });
+
+  it("are checked inside wrappers and inside models with a call of their own", async () => {
+    const tokens = () => new Embedding({ inputDim: 5, outputDim: 2, name: "tokens" });
+    const wrapped = new Sequential([
+      Input({ shape: [2, 1], dtype: "int32" }),
+      new TimeDistributed({ layer: tokens() }),
+    ]);
+    const nested = { shape: [3, 2, 1], dtype: "int32" as const };
+    await wrapped.predict({ ...nested, data: good }, quiet);
+    await rejects(wrapped.predict({ ...nested, data: bad }, quiet), text("predict"));
+
+    class Shifted extends Model {
+      readonly tokens = tokens();
+
+      override call(inputs: TensorTree): Tensor {
+        const vectors = this.tokens.apply((inputs as Tensor).subtract(10)) as Tensor;
+        return vectors.mean([1, 2]);
+      }
+    }
+    const shifted = new Shifted();
+    const up = (data: Int32Array) => rows(data.map((value) => value + 10));
+    shifted.compile({ optimizer: "sgd", loss: "mse" });
+    await shifted.fit(up(good), y, quiet);
+    const before = await shifted.tokens.embeddings.data();
+    await rejects(shifted.fit(up(bad), y, quiet), text("fit"));
+    await rejects(shifted.trainOnBatch(rows(good), y), text("trainOnBatch", 0, -10));
+    expect(await shifted.tokens.embeddings.data()).toEqual(before);
+  });
+
+  it("are checked to the last row of a large data set", async () => {
+    const data = new Int32Array(2 * 9000);
+    data[2 * 8999 + 1] = -3;
+    const many = { shape: [9000, 2], dtype: "int32" as const, data };
+    await rejects(embedding().predict(many, quiet), text("predict", 8999, -3));
+  });
+
+  it("are not checked where they depend on weights", async () => {
+    class Learnt extends Model {
+      readonly score = new Dense({ units: 9 });
+      readonly tokens = new Embedding({ inputDim: 9, outputDim: 2 });
+
+      override call(inputs: TensorTree): Tensor {
+        const chosen = argmax(this.score.apply(inputs) as Tensor, { axis: -1 });
+        return this.tokens.apply(chosen) as Tensor;
+      }
+    }
+    const found = await new Learnt().predict([[1, 2, 3]], quiet);
+    expect(found.shape).toEqual([1, 2]);
   });
 
   it("may be anything where they are cut off before", async () => {

@@ -1,37 +1,50 @@
-// Checks of inputs that a layer such as Embedding looks up: on the host, once per data set.
+// Checks what layers such as Embedding look up: on the host, before a step that would clamp it.
 
-import type { HostData } from "../data/adapters.ts";
+import type { HostTree } from "../data/adapters.ts";
+import { mapArrays, namedArrays } from "../data/adapters.ts";
+import type { HostTensor } from "../data/host-tensor.ts";
+import type { Literal, Replay, TensorTree } from "../engine/index.ts";
+import { replaysOf, type Tensor, tensor } from "../engine/index.ts";
+import type { Lookup } from "../layers/lookups.ts";
+import { lookupsDuring } from "../layers/lookups.ts";
 import { ConfigError } from "../shared/errors.ts";
-import type { GraphLayer, ModelGraph, SymbolicInput } from "./trainable-model.ts";
+import type { TrainableModel } from "./trainable-model.ts";
 
-/** Is an input whose elements a layer looks up, unchanged. */
-interface Lookup {
-  /** Place among the inputs of the model. */
-  readonly input: number;
-  readonly layer: GraphLayer;
-  readonly range: number;
+/** Is a look-up whose indices follow from the model's inputs alone. */
+interface Check extends Pick<Lookup, "layer" | "range"> {
+  readonly indices: Replay;
 }
 
-const known = new WeakMap<ModelGraph, readonly Lookup[]>();
+/** Rows whose indices are computed at a time: a large data set needs no second copy of its own. */
+const chunkRows = 4096;
+
+const known = new WeakMap<TrainableModel, Map<string, readonly Check[]>>();
 
 /**
- * Checks the inputs of a functional model, in the order of its `deviceInputs`.
- * @throws ConfigError for a value that a layer cannot look up, naming layer, row and range.
+ * Computes what the model would look up for these inputs, wherever the layer stands in it, and
+ * checks it. Indices that depend on weights cannot be known before, and are not checked.
+ * @throws ConfigError naming the input, the row, the layer and its range.
  */
-export function checkIndices(who: string, graph: ModelGraph, inputs: readonly HostData[]): void {
-  const lookups = known.get(graph) ?? findLookups(graph);
-  known.set(graph, lookups);
-  for (const { input, layer, range } of lookups) {
-    const array = inputs[input];
-    if (array === undefined || array.dtype === "string") continue;
-    const { data, shape } = array;
-    for (let i = 0; i < data.length; i++) {
-      const value = data[i] ?? Number.NaN;
-      if (value >= 0 && value < range) continue;
-      const width = shape.slice(1).reduce((product, n) => product * n, 1);
-      const name = inputs.length === 1 ? "x" : `x "${graph.deviceInputs[input]?.name}"`;
+export async function checkIndices(
+  who: string,
+  model: TrainableModel,
+  inputs: HostTree,
+): Promise<void> {
+  if (model.flattenLayers().every(({ indexRange }) => indexRange === null)) return;
+  const named = namedArrays(inputs, "x") as [string, HostTensor][];
+  const names = named.map(([name]) => name);
+  const arrays = named.map(([, array]) => array);
+  const rows = arrays[0]?.shape[0] ?? 0;
+  for (let start = 0; start < rows; start += chunkRows) {
+    const chunk = arrays.map((array) => rowsOf(array, start, start + chunkRows));
+    for (const { layer, range, indices } of checksOf(model, inputs, chunk)) {
+      const data = await indices.run(chunk.map((array) => tensor(array as Literal))).data();
+      const wrong = data.findIndex((value) => !(value >= 0 && value < range));
+      if (wrong < 0) continue;
+      const from = indices.uses.map((input) => names[input]).join(" and ");
+      const row = start + Math.floor((wrong * (chunk[0]?.shape[0] ?? 1)) / data.length);
       throw new ConfigError(
-        `${who}: ${name} holds ${value} in row ${Math.floor(i / width)}, but ${layer.className} ` +
+        `${who}: ${from} gives ${data[wrong]} in row ${row}, but ${layer.className} ` +
           `"${layer.name}" looks up integers 0 … ${range - 1}. Count from 0, or give the layer ` +
           "room for more integers (inputDim).",
       );
@@ -39,38 +52,48 @@ export function checkIndices(who: string, graph: ModelGraph, inputs: readonly Ho
   }
 }
 
-// Follows each input through the layers that only move elements, into models inside the model too.
-function findLookups(graph: ModelGraph): Lookup[] {
-  const found: Lookup[] = [];
-  const follow = (
-    { nodes }: ModelGraph,
-    starts: readonly SymbolicInput[],
-    origins: readonly (readonly number[])[],
-  ): Map<unknown, readonly number[]> => {
-    const carried = new Map<unknown, readonly number[]>();
-    starts.forEach((tensor, i) => void carried.set(tensor, origins[i] ?? []));
-    for (const { layer, inputs, inputTensors, outputTensors } of nodes) {
-      const moved = [...new Set(inputTensors.flatMap((tensor) => carried.get(tensor) ?? []))];
-      if (moved.length === 0) continue;
-      const { indexRange: range, graph: inner } = layer;
-      if (range !== null) found.push(...moved.map((input) => ({ input, layer, range })));
-      else if (layer.keepsElements) {
-        for (const tensor of outputTensors) carried.set(tensor, moved);
-      } else if (inner) {
-        const given = inner.arrange(inputs).map((tensor) => carried.get(tensor) ?? []);
-        const within = follow(inner, inner.inputTensors, given);
-        inner.outputTensors.forEach((tensor, i) => {
-          carried.set(outputTensors[i], within.get(tensor) ?? []);
-        });
-      }
-    }
-    return carried;
+function rowsOf({ data, shape, dtype }: HostTensor, start: number, end: number): HostTensor {
+  const [rows = 0, ...rest] = shape;
+  const last = Math.min(rows, end);
+  const width = rows === 0 ? 0 : data.length / rows;
+  return {
+    dtype,
+    shape: [last - start, ...rest],
+    data: data.subarray(start * width, last * width),
   };
-  const { deviceInputs } = graph;
-  follow(
-    graph,
-    deviceInputs,
-    deviceInputs.map((_, i) => [i]),
-  );
-  return found;
+}
+
+function checksOf(
+  model: TrainableModel,
+  inputs: HostTree,
+  arrays: readonly HostTensor[],
+): readonly Check[] {
+  const signature = arrays.map(({ dtype, shape }) => `${dtype}[${shape}]`).join(" ");
+  const ofModel = known.get(model) ?? new Map<string, readonly Check[]>();
+  known.set(model, ofModel);
+  const checks = ofModel.get(signature) ?? findChecks(model, inputs, arrays);
+  // Batches of a stream have few shapes; whole data sets may have any.
+  if (ofModel.size >= 16) ofModel.clear();
+  ofModel.set(signature, checks);
+  return checks;
+}
+
+function findChecks(
+  model: TrainableModel,
+  inputs: HostTree,
+  arrays: readonly HostTensor[],
+): readonly Check[] {
+  let lookups: readonly Lookup[] = [];
+  const call = (symbols: readonly Tensor[]) => {
+    let next = 0;
+    const x = mapArrays(inputs, () => symbols[next++]) as TensorTree;
+    lookups = lookupsDuring(() => void model.apply(x, { training: false }));
+    return lookups.map(({ indices }) => indices);
+  };
+  const types = arrays.map(({ dtype, shape }) => ({ dtype, shape }));
+  const replays = replaysOf(call, types);
+  return lookups.flatMap(({ layer, range }, i) => {
+    const indices = replays[i];
+    return indices === undefined || indices.uses.length === 0 ? [] : [{ layer, range, indices }];
+  });
 }

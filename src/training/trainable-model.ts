@@ -16,47 +16,12 @@ export interface StepData {
 /** Are the values that a step reports, by name. */
 export type StepLogs = { readonly [name: string]: Tensor };
 
-/** Is a symbolic tensor between the layers of a model. */
-export interface SymbolicInput {
-  readonly name: string;
-}
-
-/** Is a layer in the graph of a model. */
-export interface GraphLayer {
-  readonly name: string;
-  readonly className: string;
-  /** How many integers, from 0, it looks its inputs up in; null where it looks up nothing. */
-  readonly indexRange: number | null;
-  /** Whether its outputs hold the elements of its inputs, moved. */
-  readonly keepsElements: boolean;
-  /** What is inside, where the layer is a model. */
-  readonly graph?: ModelGraph | null;
-}
-
-/** Is the graph of a functional model: calls of layers in an order in which they can be run. */
-export interface ModelGraph {
-  readonly nodes: readonly {
-    readonly layer: GraphLayer;
-    readonly inputs: unknown;
-    readonly inputTensors: readonly SymbolicInput[];
-    readonly outputTensors: readonly SymbolicInput[];
-  }[];
-  readonly inputTensors: readonly SymbolicInput[];
-  readonly outputTensors: readonly SymbolicInput[];
-  /** What the calls on tensors begin with: inputs, and results of host layers. */
-  readonly deviceInputs: readonly SymbolicInput[];
-  /** Lists given inputs in the order of `inputTensors`. */
-  arrange(given: unknown, isLeaf?: (node: unknown) => boolean): unknown[];
-}
-
 /** Is a model as training sees it. */
 export interface TrainableModel extends CallbackModel {
   readonly name: string;
   readonly dtype: DType;
   /** The inputs, where the model knows them before it is called; else empty. */
   readonly inputs: readonly unknown[];
-  /** The graph of a functional model, null of others. */
-  readonly graph: ModelGraph | null;
   readonly trainableVariables: readonly Variable[];
   /** What files hold of the variables. */
   readonly weights: readonly Variable[];
@@ -64,7 +29,11 @@ export interface TrainableModel extends CallbackModel {
   readonly variables: readonly Variable[];
   /** Scalars added to the loss by the last call: penalties and `addLoss`. */
   readonly losses: readonly Tensor[];
-  flattenLayers(): readonly { readonly trainable: boolean }[];
+  flattenLayers(): readonly {
+    readonly trainable: boolean;
+    /** How many integers, from 0, the layer looks its inputs up in; null where it looks up none. */
+    readonly indexRange: number | null;
+  }[];
   /** Gives the outputs for inputs of these shapes; builds what is not built yet. */
   outputsFor(inputShape: ShapeTree): readonly Output[];
   apply(inputs: TensorTree, options?: CallOptions): TensorTree;

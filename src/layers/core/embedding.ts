@@ -7,6 +7,7 @@ import type { Config } from "../../registry/index.ts";
 import { checkNumber } from "../../registry/index.ts";
 import type { LayerOptions } from "../layer.ts";
 import { Layer } from "../layer.ts";
+import { noteLookup } from "../lookups.ts";
 import type { ShapeTree, SymbolicShape } from "../symbolic-shape.ts";
 import type { RoleOptions, WeightPlan } from "../weight-plan.ts";
 import { planConfig, planWeight, roleOptionNames } from "../weight-plan.ts";
@@ -56,6 +57,7 @@ export class Embedding extends Layer {
   }
 
   override call(inputs: Tensor): Tensor {
+    noteLookup({ layer: this, range: this.inputDim, indices: inputs });
     return take(this.embeddings.value, inputs.cast("int32"), { axis: 0 });
   }
 

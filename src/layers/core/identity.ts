@@ -16,10 +16,6 @@ export class Identity extends Layer {
     super(options, []);
   }
 
-  override get keepsElements(): boolean {
-    return true;
-  }
-
   override call(inputs: Tensor): Tensor {
     return inputs;
   }

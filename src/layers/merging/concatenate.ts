@@ -31,10 +31,6 @@ export class Concatenate extends Layer {
     this.axis = checkNumber("Concatenate", "axis", options.axis ?? -1, { integer: true });
   }
 
-  override get keepsElements(): boolean {
-    return true;
-  }
-
   override build(inputShape: readonly SymbolicShape[]): void {
     this.computeOutputShape(inputShape);
     super.build(inputShape);

@@ -43,11 +43,6 @@ abstract class Cropping extends MovingLayer {
     this.inputSpec = { ndim: margins.length + 2 };
   }
 
-  // What is cut off may be anything.
-  override get keepsElements(): boolean {
-    return false;
-  }
-
   override call(inputs: Tensor): Tensor {
     this.computeOutputShape(inputs.shape);
     return this.#margins.reduce((x, [before, after], i) => {

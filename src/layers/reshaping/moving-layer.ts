@@ -12,10 +12,6 @@ export abstract class MovingLayer extends Layer {
 
   abstract override computeOutputShape(inputShape: SymbolicShape): SymbolicShape;
 
-  override get keepsElements(): boolean {
-    return true;
-  }
-
   override computeOutputDType(inputs: readonly InputDType[]): InputDType {
     return keepDType(this, inputs);
   }
