@@ -1,5 +1,6 @@
 // Who takes part: each engine at its settings, on the runtimes that are here.
 
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "./contender.ts";
 import type { Runtime } from "./runtimes.ts";
@@ -60,6 +61,7 @@ const inNode: readonly Setting[] = [
   },
   {
     ...{ engine: "onnxruntime-node", module: "onnxruntime", since: 24 },
+    only: ["step", "predict", ...operations],
     about: "all optimisations of graphs",
   },
 ];
@@ -112,21 +114,25 @@ export function entriesFor(
     const settings = runtime.language === "python" ? inPython : inNode;
     return settings
       .filter((setting) => fits(setting) && runtime.major >= (setting.since ?? 0))
-      .map((setting) => entryOf(setting, runtime, alone ? 1 : threads));
+      .map((setting) => entryOf(setting, runtime, alone ? 1 : threads, workload));
   });
 }
 
-function entryOf(given: Setting, runtime: Runtime, mostThreads: number): Entry {
+function entryOf(given: Setting, runtime: Runtime, mostThreads: number, workload: Workload): Entry {
   const { engine, module, setting = "default", about, env = {} } = given;
   const threads = given.alone ? 1 : mostThreads;
   const options: EngineOptions = { threads, setting };
-  const command = [runtime.path, ...hostOf(runtime), module, JSON.stringify(options)];
+  const command = [runtime.path, ...hostOf(runtime, workload), module, JSON.stringify(options)];
   return { engine, about, env, threads, runtime: runtime.name, command };
 }
 
-function hostOf({ language, major }: Runtime): string[] {
+function hostOf({ language, major }: Runtime, { fresh, soak }: Workload): string[] {
   if (language === "python") return [pathOf("./python/host.py")];
   // Newer versions of Node strip the types themselves.
   const loader = major < 24 ? ["--import", "tsx"] : [];
-  return ["--conditions=gradus-source", ...loader, pathOf("./host.ts")];
+  // Users start what was built; reading hundreds of source files would count as a cold start.
+  const isBuilt = fresh === true && existsSync(pathOf("../dist/index.js"));
+  const source = isBuilt ? [] : ["--conditions=gradus-source"];
+  const collector = soak === undefined ? [] : ["--expose-gc"];
+  return [...source, ...loader, ...collector, pathOf("./host.ts")];
 }

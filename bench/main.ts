@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { help, type Request, readArguments } from "./arguments.ts";
+import type { Entry } from "./contender.ts";
 import { writeDigits } from "./digits-file.ts";
 import { entriesFor } from "./entries.ts";
-import { measure } from "./measure.ts";
+import { measure, type Timing } from "./measure.ts";
 import { measureFresh } from "./measure-fresh.ts";
+import { measureSoak } from "./measure-soak.ts";
 import type { Row } from "./row.ts";
 import { findNodes, findPythons } from "./runtimes.ts";
 import { drawTable } from "./table.ts";
@@ -37,15 +39,18 @@ async function measureAll(request: Request, folder: string): Promise<void> {
   for (const workload of workloads) {
     const entries = entriesFor(workload, request.engines, runtimes, request.threads);
     if (entries.length === 0) continue;
-    const withData = await bringData(workload, folder);
-    const measured = withData.fresh
-      ? await measureFresh(withData, entries, Math.ceil(request.timing.rounds / 3))
-      : await measure(withData, entries, request.timing);
+    const measured = await measureOne(await bringData(workload, folder), entries, request.timing);
     rows.push(...measured);
     show(measured, workload);
     // After every workload, so that an interrupted run keeps what it has.
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
   }
+}
+
+function measureOne(workload: Workload, entries: readonly Entry[], timing: Timing) {
+  if (workload.fresh) return measureFresh(workload, entries, Math.ceil(timing.rounds / 3));
+  if (workload.soak !== undefined) return measureSoak(workload, entries, workload.soak);
+  return measure(workload, entries, timing);
 }
 
 /** Writes the data that hosts read from a file. */

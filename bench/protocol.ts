@@ -14,7 +14,9 @@ export interface Reply {
   readonly numbers?: readonly number[];
   readonly setting?: string;
   readonly ms?: number;
+  /** Greatest resident size of the process so far, and its present one. */
   readonly peakMB?: number;
+  readonly residentMB?: number;
 }
 
 /** Begins the lines that are replies; libraries may write others. */

@@ -45,7 +45,7 @@ function cellsOf(row: Row, first: number | null): string[] {
 }
 
 /** Writes a number with three significant digits and without an exponent. */
-function significant(value: number): string {
+export function significant(value: number): string {
   if (value === 0) return "0";
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(digits, 6));

@@ -90,8 +90,9 @@ declare module "@tensorflow/tfjs" {
     compile(options: object): void;
     setWeights(weights: readonly Tensor[]): void;
     fit(x: Tensor, y: Tensor, options: object): Promise<unknown>;
+    trainOnBatch(x: Tensor, y: Tensor): Promise<unknown>;
     evaluate(x: Tensor, y: Tensor, options: object): Tensor;
-    predict(x: Tensor, options: object): Tensor;
+    predict(x: Tensor, options?: object): Tensor;
   }
   type MakeLayer = (options?: object) => Layer;
   const tf: {
@@ -112,7 +113,7 @@ declare module "@tensorflow/tfjs" {
     ): (inputs: readonly Tensor[], dy: Tensor) => Tensor[];
     sequential(options: { layers: readonly Layer[] }): Model;
     readonly layers: Readonly<
-      Record<"dense" | "conv2d" | "maxPooling2d" | "flatten" | "lstm", MakeLayer>
+      Record<"dense" | "conv2d" | "maxPooling2d" | "flatten" | "dropout" | "lstm", MakeLayer>
     >;
     readonly train: {
       adam(

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+import digits
 import values
 from values import fill, sample
 
@@ -105,7 +106,6 @@ def training(task, by_scan):
     xs, ys = (t.reshape(batches, batch, *t.shape[1:]) for t in (x, y))
     parts = [(xs[i], ys[i]) for i in range(batches)]
     weights = [jnp.asarray(fill(weight)) for weight in task["weights"]]
-    state = (jnp.float32(0), [jnp.zeros_like(w) for w in weights], [jnp.zeros_like(w) for w in weights])
 
     def step(carry, data):
         loss, gradients = jax.value_and_grad(lambda w: loss_of(model(w, data[0]), data[1]))(carry[0])
@@ -117,7 +117,7 @@ def training(task, by_scan):
     def epoch(carry, data):
         return lax.scan(step, carry, data)
 
-    held = {"carry": (weights, state), "next": 0}
+    held = {"carry": initial(weights), "next": 0}
 
     def run(times):
         if by_scan:
@@ -137,6 +137,84 @@ def training(task, by_scan):
 
     about = f"jit of a scan over {batches} steps" if by_scan else "jit of a step, arguments donated"
     return {"run": run, "numbers": numbers, "setting": about}
+
+
+def initial(weights):
+    zeros = [jnp.zeros_like(w) for w in weights]
+    return (weights, (jnp.float32(0), zeros, [jnp.zeros_like(w) for w in weights]))
+
+
+def prediction(task):
+    model = MODELS[task["model"]]
+    weights = [jnp.asarray(fill(weight)) for weight in task["weights"]]
+    x = jnp.asarray(fill(task["x"])[:1])
+    activation = jax.nn.sigmoid if task["model"] == "tiny" else jax.nn.softmax
+    compiled = jax.jit(lambda w, a: activation(model(w, a)))
+
+    def run(times):
+        for _ in range(times):
+            compiled(weights, x).block_until_ready()
+
+    return {"run": run, "numbers": lambda: sample(compiled(weights, x)), "setting": "jit"}
+
+
+def cold(task):
+    """Compiles a step of its own in every run."""
+    model = MODELS[task["model"]]
+    x = jnp.asarray(fill(task["x"])[: task["batch"]])
+    y = jnp.asarray(fill(task["y"])[: task["batch"]]).astype(jnp.int32)
+    states = [initial([jnp.asarray(fill(weight)) for weight in task["weights"]]) for _ in range(2)]
+
+    def run(_):
+        def step(carry, a, b):
+            gradients = jax.grad(lambda w: class_loss(model(w, a), b))(carry[0])
+            return update(carry[0], gradients, carry[1])
+
+        jax.block_until_ready(jax.jit(step)(states.pop(0), x, y))
+
+    return {"run": run, "numbers": lambda: [], "setting": "jit"}
+
+
+def digits_forward(w, x, key):
+    x = jax.nn.relu(convolve(x, w[0], padding="SAME") + w[1])
+    x = jax.nn.relu(convolve(x, w[2]) + w[3])
+    x = lax.reduce_window(x, -jnp.inf, lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
+    x = x.reshape(x.shape[0], -1)
+    if key is not None:
+        x = jnp.where(jax.random.bernoulli(key, 0.75, x.shape), x / 0.75, 0)
+    return dense(jax.nn.relu(dense(x, *w[4:6])), *w[6:8])
+
+
+def fit_digits(task):
+    (x, y), (test_x, test_y) = digits.read(task)
+    x, y, test_x = jnp.asarray(x), jnp.asarray(y).astype(jnp.int32), jnp.asarray(test_x)
+    shapes = [(3, 3, 1, 32), (32,), (3, 3, 32, 32), (32,), (288, 64), (64,), (64, 10), (10,)]
+
+    def run(_):
+        keys = jax.random.split(jax.random.key(0), len(shapes))
+        glorot = jax.nn.initializers.glorot_uniform()
+        weights = [
+            glorot(key, shape) if len(shape) > 1 else jnp.zeros(shape)
+            for key, shape in zip(keys, shapes)
+        ]
+
+        @functools.partial(jax.jit, donate_argnums=0)
+        def step(carry, rows, key):
+            gradients = jax.grad(
+                lambda w: class_loss(digits_forward(w, x[rows], key), y[rows])
+            )(carry[0])
+            return update(carry[0], gradients, carry[1])
+
+        carry, key = initial(weights), jax.random.key(1)
+        for _ in range(task["epochs"]):
+            key, other = jax.random.split(key)
+            order = jax.random.permutation(other, len(y))
+            for first in range(0, len(y), task["batch"]):
+                key, other = jax.random.split(key)
+                carry = step(carry, order[first : first + task["batch"]], other)
+        digits.check(digits_forward(carry[0], test_x, None), test_y)
+
+    return {"run": run, "numbers": lambda: [], "setting": "jit of a step"}
 
 
 def repeated(function, *operands):
@@ -214,10 +292,15 @@ def candidates(task, options):
     if task["kind"] == "train":
         choices = [False, True] if options["setting"] == "best" else [False]
         return [lambda by_scan=by_scan: training(task, by_scan) for by_scan in choices]
-    if task["kind"] == "product":
-        return [lambda: product(task)]
-    if task["kind"] == "convolution":
-        return [lambda: convolution(task)]
+    others = {
+        "predict": prediction,
+        "cold": cold,
+        "fit": fit_digits,
+        "product": product,
+        "convolution": convolution,
+    }
+    if task["kind"] in others:
+        return [lambda: others[task["kind"]](task)]
     if task["operation"] == "adam":
         return [lambda: adam(task)]
     return [lambda: elementwise(task)]

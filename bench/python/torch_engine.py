@@ -4,6 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import digits
 import values
 from values import fill, sample
 
@@ -168,6 +169,58 @@ def training(task, compiled=False, fused=False, channels_last=False):
     return {"run": run, "numbers": numbers, "setting": about or "eager, Adam as it comes"}
 
 
+def prediction(task, compiled):
+    model = MAKERS[task["model"]](task["weights"][0]["shape"][-1])
+    load(task, model)
+    model.eval()
+    x = torch.from_numpy(fill(task["x"])[:1])
+    x = x.permute(0, 3, 1, 2).contiguous() if task["model"] == "cnn" else x
+    called = torch.compile(model) if compiled else model
+    activation = torch.sigmoid if task["model"] == "tiny" else lambda y: torch.softmax(y, -1)
+    setting = "torch.compile" if compiled else "eager"
+    return repeated(lambda: activation(called(x)), setting)
+
+
+def cold(task):
+    """Makes two models of one form, which runs train for a step one after the other."""
+    models = [MAKERS[task["model"]](task["weights"][0]["shape"][-1]) for _ in range(2)]
+    x = torch.from_numpy(fill(task["x"])[: task["batch"]])
+    y = torch.from_numpy(fill(task["y"])[: task["batch"]]).long()
+    x = x.permute(0, 3, 1, 2).contiguous() if task["model"] == "cnn" else x
+
+    def run(_):
+        model = models.pop(0)
+        optimizer = torch.optim.Adam(model.parameters())
+        F.cross_entropy(model(x), y).backward()
+        optimizer.step()
+
+    return {"run": run, "numbers": lambda: [], "setting": "eager"}
+
+
+def fit_digits(task):
+    (x, y), (test_x, test_y) = digits.read(task)
+    images, classes = torch.from_numpy(x).permute(0, 3, 1, 2), torch.from_numpy(y).long()
+    test_images = torch.from_numpy(test_x).permute(0, 3, 1, 2)
+
+    def run(_):
+        model = nn.Sequential(
+            nn.Conv2d(1, 32, 3, padding="same"), nn.ReLU(), nn.Conv2d(32, 32, 3), nn.ReLU(),
+            nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(0.25),
+            nn.Linear(288, 64), nn.ReLU(), nn.Linear(64, 10),
+        )
+        optimizer = torch.optim.Adam(model.parameters())
+        for _ in range(task["epochs"]):
+            for rows in torch.randperm(len(y)).split(task["batch"]):
+                optimizer.zero_grad()
+                F.cross_entropy(model(images[rows]), classes[rows]).backward()
+                optimizer.step()
+        model.eval()
+        with torch.inference_mode():
+            digits.check(model(test_images).numpy(), test_y)
+
+    return {"run": run, "numbers": lambda: [], "setting": "eager"}
+
+
 def repeated(work, setting="eager"):
     """Makes work without gradients ready; `work` gives a result in the layout of the task."""
 
@@ -262,10 +315,14 @@ def candidates(task, options):
             lambda compiled=compiled, channels=channels: training(task, compiled, True, channels)
             for compiled, channels in choices
         ]
-    if task["kind"] == "product":
-        return [lambda: product(task)]
-    if task["kind"] == "convolution":
-        return [lambda: convolution(task)]
+    if task["kind"] == "predict":
+        choices = (False, True) if is_best else (False,)
+        return [lambda compiled=compiled: prediction(task, compiled) for compiled in choices]
+    others = {
+        "cold": cold, "fit": fit_digits, "product": product, "convolution": convolution
+    }
+    if task["kind"] in others:
+        return [lambda: others[task["kind"]](task)]
     if task["operation"] == "adam":
         return [lambda: adam(task, is_best)]
     return [lambda: elementwise(task)]

@@ -6,7 +6,7 @@ import type { Workload, WorkloadGroup } from "./workload.ts";
 const batches = 4;
 
 /** Trains 784-width-width-10, relu, with Adam. The input needs no gradient. */
-function mlp(name: string, batch: number, width: number): Workload {
+export function mlp(name: string, batch: number, width: number): Workload {
   return {
     name,
     flops: 2 * batch * (2 * 784 * width + 3 * (width * width + width * 10)),

@@ -13,6 +13,8 @@ export interface Workload {
   readonly engines?: readonly string[];
   /** Every turn is the first run of a new process. */
   readonly fresh?: true;
+  /** So many runs in one go, with a look at how the memory grew over the second half. */
+  readonly soak?: number;
   /** Bytes that one run reads and writes at least, where traffic matters more than arithmetic. */
   readonly bytes?: number;
 }

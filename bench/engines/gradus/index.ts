@@ -2,7 +2,6 @@
 
 import { setDevice } from "gradus";
 import type { Engine, EngineOptions, Prepared, Task } from "../../task.ts";
-import { prepareCeiling } from "./ceiling.ts";
 import { prepareFit } from "./fit.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
 import { prepareCold, preparePrediction, prepareTraining } from "./train.ts";
@@ -22,7 +21,8 @@ export function gradus({ threads, setting }: EngineOptions): Engine {
         case "fit":
           return prepareFit(task);
         case "ceiling":
-          return prepareCeiling(task);
+          // Late, because it reads the engine's source, which a cold start must not.
+          return (await import("./ceiling.ts")).prepareCeiling(task);
         case "product":
           return prepareProduct(task);
         case "convolution":

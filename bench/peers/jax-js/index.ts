@@ -3,7 +3,7 @@
 import { defaultDevice, init } from "@jax-js/jax";
 import { cannot, type Engine } from "../../task.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
-import { prepareTraining } from "./train.ts";
+import { prepareCold, preparePrediction, prepareTraining } from "./train.ts";
 
 /** Starts the backend. */
 export async function jaxJs(): Promise<Engine> {
@@ -14,6 +14,12 @@ export async function jaxJs(): Promise<Engine> {
       switch (task.kind) {
         case "train":
           return prepareTraining(task);
+        case "predict":
+          return preparePrediction(task);
+        case "cold":
+          return prepareCold(task);
+        case "fit":
+          throw new Error("jax-js has no fit; see its steps of step-cnn");
         case "product":
           return prepareProduct(task);
         case "convolution":

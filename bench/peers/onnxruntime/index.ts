@@ -2,7 +2,7 @@
 
 import { cannot, type Engine, type EngineOptions } from "../../task.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
-import { prepareTraining } from "./train.ts";
+import { preparePrediction, prepareTraining } from "./train.ts";
 
 /** Computes with so many threads. */
 export function onnxRuntime({ threads }: EngineOptions): Engine {
@@ -11,6 +11,8 @@ export function onnxRuntime({ threads }: EngineOptions): Engine {
       switch (task.kind) {
         case "train":
           return prepareTraining(task, threads);
+        case "predict":
+          return preparePrediction(task, threads);
         case "product":
           return prepareProduct(task, threads);
         case "convolution":

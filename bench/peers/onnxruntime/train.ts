@@ -2,7 +2,7 @@
 
 import type { InferenceSession } from "onnxruntime-node";
 import { Tensor } from "onnxruntime-node";
-import type { Prepared, TrainTask } from "../../task.ts";
+import type { ModelTask, PredictTask, Prepared, TrainTask } from "../../task.ts";
 import { fill, sample } from "../../values.ts";
 import { OnnxGraph } from "./graph.ts";
 import { load, tensorOf } from "./session.ts";
@@ -146,17 +146,47 @@ class Trainer {
   }
 }
 
-/** Prepares `tiny` or `mlp`. @throws Error for models that are not all dense layers. */
-export async function prepareTraining(task: TrainTask, threads: number): Promise<Prepared> {
+/** Gives the network of a task. @throws Error for models that are not all dense layers. */
+function networkOf(task: ModelTask, batch: number): Network {
   if (task.model !== "tiny" && task.model !== "mlp") {
-    throw new Error("onnxruntime-node does not train; dense networks only are written as a graph");
+    throw new Error(
+      "onnxruntime-node builds no models; dense networks alone are written as graphs",
+    );
   }
   const isBinary = task.model === "tiny";
   const shapes = task.weights.map(({ shape }) => shape);
-  const network = { shapes, isBinary, batch: task.batch, activation: isBinary ? "Tanh" : "Relu" };
-  const [features = 0, classes = 0] = [task.x.shape.at(-1), shapes.at(-1)?.[0]];
-  const session = await load(trainGraph(network as Network, features, classes), threads);
-  const predictor = await load(predictGraph(network as Network, features, classes), threads);
+  return { shapes, isBinary, batch, activation: isBinary ? "Tanh" : "Relu" };
+}
+
+/** Gives the lengths of a sample and of an output. */
+function sizesOf(task: ModelTask): [features: number, classes: number] {
+  return [task.x.shape.at(-1) ?? 0, task.weights.at(-1)?.shape[0] ?? 0];
+}
+
+/** Prepares predictions for one sample with `tiny` or `mlp`. */
+export async function preparePrediction(task: PredictTask, threads: number): Promise<Prepared> {
+  const [features, classes] = sizesOf(task);
+  const session = await load(predictGraph(networkOf(task, 1), features, classes), threads);
+  const weights = task.weights.map((values, i) => [`w${i}`, tensorOf(values)] as const);
+  const x = tensorOf({ ...task.x, shape: [1, features] });
+  const feeds = { ...Object.fromEntries(weights), x };
+  const predict = async () => (await session.run(feeds))["y"] as Tensor;
+  return {
+    setting: "the model as one graph",
+    numbers: async () => sample((await predict()).data),
+    async run(times) {
+      for (let i = 0; i < times; i++) await predict();
+    },
+  };
+}
+
+/** Prepares `tiny` or `mlp`. */
+export async function prepareTraining(task: TrainTask, threads: number): Promise<Prepared> {
+  const [features, classes] = sizesOf(task);
+  const network = networkOf(task, task.batch);
+  const { isBinary } = network;
+  const session = await load(trainGraph(network, features, classes), threads);
+  const predictor = await load(predictGraph(network, features, classes), threads);
   const state: Record<string, Tensor> = {};
   task.weights.forEach((values, i) => {
     state[`w${i}`] = tensorOf(values);

@@ -4,7 +4,7 @@ import tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { cannot, type Engine, type EngineOptions } from "../../task.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
-import { prepareTraining } from "./train.ts";
+import { prepareCold, prepareFit, preparePrediction, prepareTraining } from "./train.ts";
 
 /** Starts the backend. */
 export async function tfjs({ setting }: EngineOptions): Promise<Engine> {
@@ -14,6 +14,12 @@ export async function tfjs({ setting }: EngineOptions): Promise<Engine> {
       switch (task.kind) {
         case "train":
           return prepareTraining(task, setting);
+        case "predict":
+          return preparePrediction(task);
+        case "cold":
+          return prepareCold(task);
+        case "fit":
+          return prepareFit(task);
         case "product":
           return prepareProduct(task);
         case "convolution":

@@ -1,7 +1,18 @@
 // Models of TensorFlow.js as its users write them, trained inside fit.
 
 import tf from "@tensorflow/tfjs";
-import type { EngineOptions, ModelName, Prepared, TrainTask, Values } from "../../task.ts";
+import { accuracy, leastAccuracy, readDigits } from "../../digits-file.ts";
+import type {
+  ColdTask,
+  EngineOptions,
+  FitTask,
+  ModelName,
+  ModelTask,
+  PredictTask,
+  Prepared,
+  TrainTask,
+  Values,
+} from "../../task.ts";
 import { fill, sample } from "../../values.ts";
 
 /** Brings the numbers of a description into a tensor. */
@@ -51,11 +62,90 @@ function layersOf(model: ModelName, width: number) {
   return { tiny, mlp: () => mlp(width), cnn, lstm }[model]();
 }
 
+function build(task: ModelTask) {
+  return tf.sequential({ layers: layersOf(task.model, task.weights[0]?.shape.at(-1) ?? 0) });
+}
+
+function compileOptions({ model }: ModelTask) {
+  const loss = model === "tiny" ? "binaryCrossentropy" : "sparseCategoricalCrossentropy";
+  return { optimizer: "adam", loss };
+}
+
+/** Describes the first samples; targets get the second axis that tfjs wants. */
+function firstOf(values: Values, samples: number) {
+  const rest = values.shape.slice(1);
+  return tensorOf({ ...values, shape: [samples, ...(rest.length > 0 ? rest : [1])] });
+}
+
+/** Prepares predictions for one sample. */
+export function preparePrediction(task: PredictTask): Prepared {
+  const model = build(task);
+  model.setWeights(task.weights.map(tensorOf));
+  const x = firstOf(task.x, 1);
+  const predict = () => {
+    const outputs = model.predict(x);
+    const data = outputs.dataSync();
+    outputs.dispose();
+    return data;
+  };
+  return {
+    setting: "predict",
+    numbers: async () => sample(predict()),
+    async run(times) {
+      for (let i = 0; i < times; i++) predict();
+    },
+  };
+}
+
+/** Makes two models of one form, which runs compile and train for a step one after the other. */
+export function prepareCold(task: ColdTask): Prepared {
+  const models = [build(task), build(task)];
+  const [x, y] = [firstOf(task.x, task.batch), firstOf(task.y, task.batch)];
+  return {
+    numbers: async () => [],
+    async run() {
+      const model = models.shift();
+      if (model === undefined) throw new Error("cold: there are two models only");
+      model.compile(compileOptions(task));
+      await model.trainOnBatch(x, y);
+    },
+  };
+}
+
+/** Trains the digits; their convolutions are what the wasm backend cannot train. */
+export function prepareFit(task: FitTask): Prepared {
+  const { train, test } = readDigits(task);
+  const images = ({ x, y }: typeof train) => tf.tensor(x, [y.length, 8, 8, 1]);
+  return {
+    numbers: async () => [],
+    async run() {
+      const convolution = { filters: 32, kernelSize: 3, activation: "relu" };
+      const model = tf.sequential({
+        layers: [
+          layers.conv2d({ ...convolution, padding: "same", inputShape: [8, 8, 1] }),
+          layers.conv2d(convolution),
+          layers.maxPooling2d({ poolSize: 2 }),
+          layers.flatten(),
+          layers.dropout({ rate: 0.25 }),
+          layers.dense({ units: 64, activation: "relu" }),
+          layers.dense({ units: 10, activation: "softmax" }),
+        ],
+      });
+      const loss = "sparseCategoricalCrossentropy";
+      model.compile({ optimizer: "adam", loss, metrics: ["accuracy"] });
+      const { epochs, batch } = task;
+      const classes = tf.tensor(train.y, [train.y.length, 1]);
+      await model.fit(images(train), classes, { epochs, batchSize: batch, verbose: 0 });
+      const reached = accuracy(model.predict(images(test)).dataSync(), test);
+      if (reached < leastAccuracy) throw new Error(`fit: test accuracy ${reached} only`);
+    },
+  };
+}
+
 /** Builds and compiles the model with the task's weights. */
 export function prepareTraining(task: TrainTask, setting: EngineOptions["setting"]): Prepared {
-  const model = tf.sequential({ layers: layersOf(task.model, task.weights[0]?.shape.at(-1) ?? 0) });
-  const loss = task.model === "tiny" ? "binaryCrossentropy" : "sparseCategoricalCrossentropy";
-  model.compile({ optimizer: "adam", loss });
+  const model = build(task);
+  model.compile(compileOptions(task));
   model.setWeights(task.weights.map(tensorOf));
   const x = tensorOf(task.x);
   const y = tensorOf({ ...task.y, shape: [task.y.shape[0] ?? 0, 1] });
