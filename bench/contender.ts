@@ -14,6 +14,8 @@ export interface Entry {
   readonly threads: number;
   /** What its setting is, for the reader of the results. */
   readonly about: string;
+  /** Most that one answer may take, in milliseconds. */
+  readonly patienceMs: number;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -47,7 +49,7 @@ export class Contender {
   }
 
   /** Sends a command and waits for its reply; a process that ends or takes too long is an error. */
-  ask(command: Command, timeoutMs: number): Promise<Reply> {
+  ask(command: Command, timeoutMs = this.entry.patienceMs): Promise<Reply> {
     if (this.#ended) return Promise.resolve({ error: this.#lastError });
     return new Promise((resolve) => {
       const timer = setTimeout(() => {

@@ -94,6 +94,9 @@ const inPython: readonly Setting[] = [
   },
 ];
 
+/** Most that one answer may take; PyTorch calls a C++ compiler, and several settings are tried. */
+const patience = { node: 60_000, python: 300_000 } as const;
+
 /** Lists the names of all engines. */
 export const engineNames: readonly string[] = [...inNode, ...inPython].map(({ engine }) => engine);
 
@@ -123,7 +126,8 @@ function entryOf(given: Setting, runtime: Runtime, mostThreads: number, workload
   const threads = given.alone ? 1 : mostThreads;
   const options: EngineOptions = { threads, setting };
   const command = [runtime.path, ...hostOf(runtime, workload), module, JSON.stringify(options)];
-  return { engine, about, env, threads, runtime: runtime.name, command };
+  const patienceMs = patience[runtime.language];
+  return { engine, about, env, threads, runtime: runtime.name, patienceMs, command };
 }
 
 function hostOf({ language, major }: Runtime, { fresh, soak }: Workload): string[] {

@@ -5,9 +5,6 @@ import type { Row } from "./row.ts";
 import { errorRow, measuredRow } from "./row.ts";
 import type { Workload } from "./workloads/workload.ts";
 
-/** Most that a process may take for one answer, in milliseconds. */
-const patience = 300_000;
-
 /** Are the times of one engine over the rounds, in milliseconds. */
 interface Times {
   readonly first: number[];
@@ -53,17 +50,17 @@ async function runOnce({ task }: Workload, entry: Entry, times: Times): Promise<
   const start = performance.now();
   const contender = new Contender(entry);
   const run = async () => {
-    const { ms, error } = await contender.ask({ do: "run", times: 1 }, patience);
+    const { ms, error } = await contender.ask({ do: "run", times: 1 });
     times.error ??= error ?? null;
     return ms ?? Number.NaN;
   };
   try {
-    times.error = (await contender.ask({ do: "prepare", task }, patience)).error ?? null;
+    times.error = (await contender.ask({ do: "prepare", task })).error ?? null;
     if (times.error !== null) return;
     times.first.push(await run());
     times.fromStart.push(performance.now() - start);
     if (task.kind === "cold") times.second.push(await run());
-    times.peakMB = (await contender.ask({ do: "memory" }, patience)).peakMB ?? null;
+    times.peakMB = (await contender.ask({ do: "memory" })).peakMB ?? null;
   } finally {
     contender.stop();
   }

@@ -27,7 +27,6 @@ interface Runner {
   error: string | null;
 }
 
-const patience = 300_000;
 const pauseMs = 10;
 
 /** Gives a row per contender, in their order. */
@@ -44,7 +43,7 @@ export async function measure(
       for (const runner of runners) await takeTurn(runner, workload);
     }
     for (const runner of runners) {
-      const { peakMB } = await runner.contender.ask({ do: "memory" }, patience);
+      const { peakMB } = await runner.contender.ask({ do: "memory" });
       runner.peakMB = peakMB ?? null;
     }
     return runners.map((runner) => toRow(runner, workload));
@@ -61,7 +60,7 @@ function start(entry: Entry): Runner {
 
 /** Runs until code has settled, and finds how often to run in one turn. */
 async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promise<void> {
-  const reply = await runner.contender.ask({ do: "prepare", task }, patience);
+  const reply = await runner.contender.ask({ do: "prepare", task });
   runner.error = reply.error ?? null;
   runner.numbers = reply.numbers ?? [];
   runner.setting = reply.setting ?? runner.setting;
@@ -97,7 +96,7 @@ function unitOf(task: Task): number {
 }
 
 async function run(runner: Runner, times: number): Promise<number> {
-  const reply = await runner.contender.ask({ do: "run", times }, patience);
+  const reply = await runner.contender.ask({ do: "run", times });
   runner.error = reply.error ?? null;
   return reply.ms ?? Number.NaN;
 }
