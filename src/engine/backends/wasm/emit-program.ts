@@ -130,7 +130,7 @@ export class ProgramEmitter {
 
   #code(kernel: Exclude<Kernel, ControlKernel>): readonly KernelCode[] {
     if (kernel.kind === "loop") return [emitLoop(this.context, kernel)];
-    if (kernel.kind === "reduction") return [emitReduction(this.context, kernel)];
+    if (kernel.kind === "reduction") return emitReduction(this.context, kernel);
     if (kernel.kind === "band") return [emitBand(this.context, kernel)];
     const { node } = kernel;
     if (kernel.kind === "rows") {

@@ -11,6 +11,7 @@ import { bandWorkspace } from "./kernels/band.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { alignment } from "./kernels/kernel-code.ts";
+import { reductionWorkspace } from "./kernels/reduction-across.ts";
 import type { EngineFlags } from "./revectorization.ts";
 import { revectorize } from "./revectorization.ts";
 import type { StartWorker } from "./threads/team.ts";
@@ -71,6 +72,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
 
 function workspaceOf(kernel: Kernel, target: Target): number {
   if (kernel.kind === "control") return controlWorkspace(kernel);
+  if (kernel.kind === "reduction") return reductionWorkspace(kernel, target.threads);
   if (kernel.kind === "band") return bandWorkspace(kernel, target.threads);
   if (kernel.kind !== "node" && kernel.kind !== "rows") return 0;
   return emitterOf(kernel.node)?.workspace?.(kernel.node as never, target) ?? 0;

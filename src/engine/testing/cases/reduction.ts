@@ -19,6 +19,7 @@ const subsets: readonly (readonly [Shape, readonly number[]])[] = [
   [[1], [0]],
   [[3, 5], [0]],
   [[3, 5], [1]],
+  [[5, 1], [1]],
   [
     [3, 5],
     [0, 1],

@@ -50,8 +50,8 @@ export function bandWorkspace(kernel: BandKernel, threads: number): number {
 export function emitBand(context: KernelContext, kernel: BandKernel): KernelCode {
   const { rows, parts } = kernel;
   const { bandRows, inside, bytesPerThread } = layoutOf(kernel);
-  const codes = parts.map((part) =>
-    part.kind === "loop" ? emitLoop(context, part, rows) : emitReduction(context, part),
+  const codes = parts.flatMap((part) =>
+    part.kind === "loop" ? [emitLoop(context, part, rows)] : emitReduction(context, part),
   );
   const outside: Operand[] = [];
   for (const operand of codes.flatMap((code) => code.operands)) {

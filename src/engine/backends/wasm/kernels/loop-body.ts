@@ -1,6 +1,7 @@
 // Emits what stands inside of loops: cursors that follow streams, and nodes computed on lanes.
 
 import type { Node, Value } from "../../../ir/node.ts";
+import { range } from "../../../ir/shape.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { Abreast } from "../lanes/abreast.ts";
 import { applyAbreast } from "../lanes/abreast.ts";
@@ -86,6 +87,12 @@ export function advance(f: FunctionBuilder, cursors: Cursors, axis: number, coun
   }
 }
 
+/** Says that vectors abreast belong to neighbouring rows, and do not follow one another in one. */
+export interface Rows {
+  readonly axis: number;
+  readonly count: number;
+}
+
 /** Computes nodes on lanes, reading each leaf where it is first needed. */
 export class LoopBody {
   readonly #f: FunctionBuilder;
@@ -94,8 +101,9 @@ export class LoopBody {
   readonly #cursors: Cursors;
   /** The axis along which the lanes lie. */
   readonly #axis: number;
+  readonly #rows: Rows | undefined;
   /** Leaves that are the same all along the inner loop, read before it. */
-  readonly #fixed = new Map<Value, Local>();
+  readonly #fixed = new Map<Value, Abreast>();
 
   constructor(
     f: FunctionBuilder,
@@ -103,20 +111,21 @@ export class LoopBody {
     leaves: readonly Leaf[],
     cursors: Cursors,
     axis: number,
+    rows?: Rows,
   ) {
     this.#f = f;
     this.#lanes = lanes;
     this.#leaves = new Map(leaves.map((leaf) => [leaf.value, leaf]));
     this.#cursors = cursors;
     this.#axis = axis;
+    this.#rows = rows;
   }
 
   /** Reads literals; once, before all loops. */
   readLiterals(): void {
     for (const { value, from } of this.#leaves.values()) {
       if (typeof from !== "number") continue;
-      this.#lanes.literal(this.#f, value.type.dtype, from);
-      this.#fix(value);
+      this.#fix(value, 1, () => this.#lanes.literal(this.#f, value.type.dtype, from));
     }
   }
 
@@ -124,25 +133,32 @@ export class LoopBody {
   readFixed(): void {
     for (const { value, from } of this.#leaves.values()) {
       if (typeof from === "number" || (from.strides[this.#axis] ?? 0) !== 0) continue;
-      this.#pushLeaf(value, from, 1, 0);
-      this.#fix(value);
+      const differs = this.#rows !== undefined && (from.strides[this.#rows.axis] ?? 0) !== 0;
+      const vectors = differs ? (this.#rows?.count ?? 1) : 1;
+      this.#fix(value, vectors, (i) => this.#pushLeaf(value, from, 1, i));
     }
   }
 
-  #fix(value: Value): void {
-    const local = this.#fixed.get(value) ?? this.#f.local(this.#lanes.localType(value.type.dtype));
-    this.#fixed.set(value, local);
-    this.#f.set(local);
+  #fix(value: Value, vectors: number, push: (i: number) => void): void {
+    const type = this.#lanes.localType(value.type.dtype);
+    const locals = this.#fixed.get(value) ?? range(vectors).map(() => this.#f.local(type));
+    this.#fixed.set(value, locals);
+    locals.forEach((local, i) => {
+      push(i);
+      this.#f.set(local);
+    });
   }
 
-  /** Pushes `count` elements of a leaf, beginning `ahead` elements from where its cursor is. */
-  #pushLeaf(value: Value, from: Stream, count: number, ahead: number): void {
+  /** Pushes `count` elements of a leaf for vector `i` of those abreast. */
+  #pushLeaf(value: Value, from: Stream, count: number, i: number): void {
     const f = this.#f;
     const cursor = this.#cursors.get(from);
     if (cursor === undefined) throw new Error("a stream has no cursor");
     const { dtype } = value.type;
     const stride = from.strides[this.#axis] ?? 0;
-    const distance = step(from, stride * ahead);
+    const apart =
+      this.#rows === undefined ? stride * this.#lanes.width : from.strides[this.#rows.axis];
+    const distance = step(from, i * (apart ?? 0));
     if (distance >= 0 && from.source !== "counter") {
       this.#lanes.load(f, dtype, cursor, stride, count, distance);
       return;
@@ -156,9 +172,9 @@ export class LoopBody {
   }
 
   /**
-   * Computes nodes in order on the next `count` elements and leaves every wanted value in locals:
-   * one, or where `count` is a multiple of the lanes, one for each vector abreast. `given` holds
-   * values that are computed already.
+   * Computes nodes in order on the next `count` elements (of each row) and leaves every wanted
+   * value in locals: one, or where there are more rows or `count` is a multiple of the lanes, one
+   * for each vector abreast. `given` holds values that are computed already.
    */
   compute(
     nodes: readonly Node[],
@@ -168,9 +184,11 @@ export class LoopBody {
   ): Computed {
     const f = this.#f;
     const { width } = this.#lanes;
-    const vectors = Math.max(1, Math.floor(count / width));
+    const vectors = this.#rows?.count ?? Math.max(1, Math.floor(count / width));
     const known = new Map<Value, Abreast>(given);
-    for (const [value, local] of this.#fixed) known.set(value, new Array(vectors).fill(local));
+    for (const [value, locals] of this.#fixed) {
+      known.set(value, locals.length === vectors ? locals : new Array(vectors).fill(locals[0]));
+    }
     const owned = new Set<Value>();
     const uses = countUses(nodes, wanted);
     const operand = (value: Value): Abreast => {
@@ -179,7 +197,7 @@ export class LoopBody {
       const from = this.#leaves.get(value)?.from;
       if (from === undefined || typeof from === "number") throw new Error("a value is not ready");
       const locals = Array.from({ length: vectors }, (_, i) => {
-        this.#pushLeaf(value, from, Math.min(count, width), i * width);
+        this.#pushLeaf(value, from, Math.min(count, width), i);
         const local = f.local(this.#lanes.localType(value.type.dtype));
         f.set(local);
         return local;
