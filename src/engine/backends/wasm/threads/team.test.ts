@@ -7,7 +7,7 @@ import type { Value } from "../../../ir/node.ts";
 import { schedule } from "../../../passes/pipeline.ts";
 import { planMemory } from "../../../passes/plan.ts";
 import { randomTensor } from "../../../testing/data.ts";
-import type { Backend } from "../../backend.ts";
+import type { Backend, KernelListener } from "../../backend.ts";
 import { createWasmBackend } from "../index.ts";
 import { control, slot } from "./control-block.ts";
 
@@ -64,14 +64,14 @@ function deciding(x: Value, y: Value): Value[] {
   return [...chosen, final, build.multiply(y, y)];
 }
 
-function compile(backend: Backend, program = usual) {
+function compile(backend: Backend, program = usual, listener?: KernelListener) {
   const type = { dtype: "float32", shape: [size, size] } as const;
   const inputs = [build.parameter(type), build.parameter(type)] as const;
   const graph = makeGraph(inputs, program(...inputs));
   const scheduled = schedule(graph, backend.properties);
   const updates = graph.outputs.map(() => undefined);
   const plan = planMemory(scheduled, updates, backend.properties);
-  return backend.compile({ graph, program: scheduled, updates, plan });
+  return backend.compile({ graph, program: scheduled, updates, plan }, listener);
 }
 
 const data = [
@@ -112,6 +112,24 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     pieces.set(x, x.length);
     const shared = compile(createWasmBackend({ threads: 2, startWorker: platform.startWorker }));
     expect(shared.run([pieces, y], 2)).toEqual(compile(createWasmBackend()).run([x, y]));
+  });
+
+  it("tells of each kernel as often as one thread does", async () => {
+    const heard: string[] = [];
+    const listener: KernelListener = {
+      begin: ({ kind }) => heard.push(`begin ${kind}`),
+      end: ({ kind }) => heard.push(`end ${kind}`),
+    };
+    const expected = compile(createWasmBackend(), usual, listener).run(data);
+    const alone = heard.splice(0);
+    expect(alone.length).toBeGreaterThan(10);
+    const { startWorker } = platform;
+    const shared = compile(createWasmBackend({ threads: 2, startWorker }), usual, listener);
+    for (let round = 0; round < 12; round++) {
+      await sleep(20);
+      expect(shared.run(data)).toEqual(expected);
+      expect(heard.splice(0)).toEqual(alone);
+    }
   });
 
   it("is joined by all of its workers", async () => {
