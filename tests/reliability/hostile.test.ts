@@ -6,6 +6,7 @@ import { readKerasFile } from "../golden/golden.ts";
 import { archiveAttacks } from "./hostile/archive-attacks.ts";
 import type { Attack } from "./hostile/attack.ts";
 import { configAttacks } from "./hostile/config-attacks.ts";
+import { formatAttacks } from "./hostile/format-attacks.ts";
 import { weightsAttacks } from "./hostile/weights-attacks.ts";
 
 const mebibyte = 2 ** 20;
@@ -20,10 +21,13 @@ beforeAll(async () => {
 });
 
 /** Loads a file that must be refused; gives the error and the milliseconds of work that it took. */
-async function refused(bytes: Uint8Array): Promise<{ error: unknown; time: number }> {
+async function refused(
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array) => Promise<unknown>,
+): Promise<{ error: unknown; time: number }> {
   // Time of the processor: other programs on the machine are not the file's fault.
   const start = process.cpuUsage();
-  const error = await loadModel(bytes).then(
+  const error = await read(bytes).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -35,32 +39,44 @@ describe.each([
   ["config.json", configAttacks],
   ["the archive", archiveAttacks],
   ["the weights", weightsAttacks],
+  ["its form", formatAttacks],
 ] as const)("a file with an attack by %s", (_, attacks) => {
-  it.each(attacks as readonly Attack[])("is refused: $id, $name", async ({ make, message }) => {
-    const bytes = make();
-    const fetched = vi.spyOn(globalThis, "fetch");
-    const before = Math.max(peak(), process.memoryUsage().rss);
-    let { error, time } = await refused(bytes);
-    const grown = peak() - before;
-    // The collector of garbage may choose this very moment.
-    for (let again = 0; time > 100 && again < 3; again++) ({ error, time } = await refused(bytes));
-    expect(error).toBeInstanceOf(FileError);
-    expect((error as Error).message).toMatch(message);
-    expect(time).toBeLessThan(100);
-    expect(grown).toBeLessThan(64 * mebibyte);
-    expect(fetched).not.toHaveBeenCalled();
-    expect("polluted" in {}).toBe(false);
-    fetched.mockRestore();
-  });
+  it.each(attacks as readonly Attack[])(
+    "is refused: $id, $name",
+    async ({ make, message, read = loadModel }) => {
+      const bytes = make();
+      const fetched = vi.spyOn(globalThis, "fetch");
+      const before = Math.max(peak(), process.memoryUsage().rss);
+      let { error, time } = await refused(bytes, read);
+      const grown = peak() - before;
+      // The collector of garbage may choose this very moment.
+      for (let again = 0; time > 100 && again < 3; again++)
+        ({ error, time } = await refused(bytes, read));
+      expect(error).toBeInstanceOf(FileError);
+      expect((error as Error).message).toMatch(message);
+      expect(time).toBeLessThan(100);
+      expect(grown).toBeLessThan(64 * mebibyte);
+      expect(fetched).not.toHaveBeenCalled();
+      expect("polluted" in {}).toBe(false);
+      fetched.mockRestore();
+    },
+  );
 });
 
 it("the corpus names every vulnerability of the loader of Keras that is known to us", () => {
   const known = new Set(
-    [...configAttacks, ...archiveAttacks, ...weightsAttacks].map(({ id }) => id),
+    [...configAttacks, ...archiveAttacks, ...weightsAttacks, ...formatAttacks].map(({ id }) => id),
   );
   for (const id of [
     ...["CVE-2021-37678", "CVE-2024-3660", "CVE-2024-55459", "CVE-2025-1550", "CVE-2025-8747"],
-    ...["CVE-2025-9906", "CVE-2025-49655", "CVE-2025-12058", "CVE-2025-12060", "CVE-2025-12638"],
+    ...[
+      "CVE-2025-9905",
+      "CVE-2025-9906",
+      "CVE-2025-49655",
+      "CVE-2025-12058",
+      "CVE-2025-12060",
+      "CVE-2025-12638",
+    ],
     ...["CVE-2026-0897", "CVE-2026-1462", "CVE-2026-1669", "CVE-2026-12479", "CVE-2026-12481"],
     "GHSA-hqp4-2352-xf5r",
   ]) {

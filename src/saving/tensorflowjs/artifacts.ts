@@ -45,8 +45,9 @@ export function readManifest(json: JsonObject, file: string): Manifest {
     if (!Array.isArray(weights) || !Array.isArray(names)) {
       throw new FileError(`${file}: weightsManifest: expected a list of { paths, weights }.`);
     }
-    specs.push(...weights);
-    paths.push(...names.map((name) => checkName(name, file)));
+    // One by one: a file may list more than a call takes arguments.
+    for (const weight of weights) specs.push(weight);
+    for (const name of names) paths.push(checkName(name, file));
   }
   return { specs, paths };
 }

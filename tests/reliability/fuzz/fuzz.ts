@@ -20,7 +20,7 @@ export interface FuzzResult {
   readonly refused: number;
   /** Broken promises: the seed of the mutant and what happened. */
   readonly failures: readonly string[];
-  /** Longest work on one mutant, in milliseconds of the processor. */
+  /** Longest time for one mutant, in milliseconds. */
   readonly slowest: number;
   /** Largest growth of the process' peak memory within one mutant, in bytes. */
   readonly largest: number;
@@ -37,6 +37,7 @@ const mostFailures = 10;
 export async function fuzz({ reader, count, seed, begins }: FuzzOptions): Promise<FuzzResult> {
   const failures: string[] = [];
   let [read, refused, slowest, largest] = [0, 0, 0, 0];
+  let peak = peakMemory();
   const { warn } = console;
   console.warn = () => {};
   try {
@@ -45,18 +46,20 @@ export async function fuzz({ reader, count, seed, begins }: FuzzOptions): Promis
         void failures.push(`${reader.name}, seed ${seed + i}: ${what}`);
       const bytes = reader.mutate(new Choice(seed + i));
       begins?.(seed + i);
-      const peak = peakMemory();
-      const start = process.cpuUsage();
+      const start = performance.now();
       const error = await attempt(reader, bytes);
-      const { user, system } = process.cpuUsage(start);
-      const time = (user + system) / 1000;
-      const grown = peakMemory() - peak;
+      let time = performance.now() - start;
+      const before = peak;
+      peak = peakMemory();
       if (error === undefined) read++;
       else if (error instanceof FileError) refused++;
       else fail(`an untyped error: ${error instanceof Error ? error.stack : error}`);
+      // Other programs may have had the processor: what counts is how much of it this one takes.
+      if (time > mostTime) time = await workOn(reader, bytes);
       if (time > mostTime) fail(`it took ${time.toFixed()} ms`);
       if (i < warmUp) continue;
       slowest = Math.max(slowest, time);
+      const grown = peak - before;
       largest = Math.max(largest, grown);
       if (grown > Math.max(64 * mebibyte, 8 * bytes.length)) {
         fail(`${(grown / mebibyte).toFixed()} MiB more memory for ${bytes.length} bytes`);
@@ -75,6 +78,14 @@ async function attempt(reader: Reader, bytes: Uint8Array): Promise<unknown> {
   } catch (error) {
     return error ?? "nothing was thrown";
   }
+}
+
+/** Reads a mutant again and gives the milliseconds of the processor that it takes. */
+async function workOn(reader: Reader, bytes: Uint8Array): Promise<number> {
+  const start = process.cpuUsage();
+  await attempt(reader, bytes);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 function peakMemory(): number {

@@ -33,6 +33,6 @@ function mutateMember(name: string, bytes: Uint8Array, choice: Choice): Uint8Arr
 }
 
 function pack(members: Members, choice: Choice): Uint8Array {
-  if (choice.onceIn(3)) return zipSync({ ...members });
+  if (choice.onceIn(8)) return zipSync({ ...members }, { level: 1 });
   return writeZip(Object.entries(members).map(([name, data]) => ({ name, data })));
 }

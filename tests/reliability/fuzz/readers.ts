@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync, unzipSync, zipSync } from "fflate";
-import { loadModel, modelFromJson, parseCsv } from "gradus";
+import { loadLayersModel, loadModel, modelFromJson, parseCsv } from "gradus";
 import { gunzip } from "../../../src/data/codecs/gzip.ts";
 import { readIdx } from "../../../src/data/codecs/idx.ts";
 import { readNpy, readNpz } from "../../../src/data/codecs/npy.ts";
@@ -10,6 +10,7 @@ import { readTar } from "../../../src/data/codecs/tar.ts";
 import { tarOf } from "../../../src/data/codecs/testing/tar-archive.ts";
 import { memorySource } from "../../../src/saving/byte-source.ts";
 import { type Hdf5Node, readHdf5 } from "../../../src/saving/hdf5/index.ts";
+import { loadNpy, loadNpz, loadSafetensors } from "../../../src/saving/index.ts";
 import {
   type JsonValue,
   parsePythonJson,
@@ -34,7 +35,7 @@ export interface Reader {
 }
 
 const text = new TextEncoder();
-const kerasFiles = ["mlp.keras", "two_inputs.keras", "lstm.keras"].map(readKerasFile);
+const kerasFiles = ["mlp.keras", "two_inputs.keras"].map(readKerasFile);
 const archives = kerasFiles.map((file) => unzipSync(file));
 const configs = archives.map((members) => parsePythonJson(members["config.json"] ?? "null"));
 const weights = archives.map((members) => members["model.weights.h5"] ?? new Uint8Array());
@@ -85,9 +86,65 @@ function npy(type: string, shape: string, length: number): Uint8Array {
 const npzFiles = [
   zipSync({ "x.npy": npyFiles[0] ?? new Uint8Array(), "y.npy": npyFiles[1] ?? new Uint8Array() }),
 ];
+const saving = new URL("../../../src/saving/", import.meta.url);
+function filesIn(folder: string, ending: string): Uint8Array[] {
+  const place = new URL(folder, saving);
+  const names = readdirSync(place).filter((name) => name.endsWith(ending));
+  return names.map((name) => new Uint8Array(readFileSync(new URL(name, place))));
+}
+const legacyFiles = filesIn("legacy/fixtures/", ".h5").filter(({ length }) => length < 30_000);
+const safetensorsFiles = filesIn("safetensors/fixtures/", ".safetensors");
+const savedNpy = [...npyFiles, ...filesIn("numpy/fixtures/", ".npy")];
+const savedNpz = [...npzFiles, ...filesIn("numpy/fixtures/", ".npz")];
+const layersFiles = ["mlp", "rnn"].map((name) => ({
+  json: parsePythonJson(readFileSync(new URL(`tensorflowjs/fixtures/${name}.json`, saving))),
+  weights: readFileSync(new URL(`tensorflowjs/fixtures/${name}.weights.bin`, saving)),
+}));
+
+/** Puts a model of TensorFlow.js into one piece: the length of its JSON, that, the weights. */
+function packLayers(json: Uint8Array, binary: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(4 + json.length + binary.length);
+  new DataView(bytes.buffer).setUint32(0, json.length);
+  bytes.set(json, 4);
+  bytes.set(binary, 4 + json.length);
+  return bytes;
+}
+
+function readLayers(bytes: Uint8Array): Promise<unknown> {
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  const binary = bytes.slice(end);
+  const names = ["mlp.weights.bin", "rnn.weights.bin"];
+  const files = names.map((name) => new File([binary], name));
+  return loadLayersModel([new File([bytes.slice(4, end)], "model.json"), ...files]);
+}
+
+function mutateLayers(choice: Choice): Uint8Array {
+  const { json, weights: binary } = choice.of(layersFiles);
+  const mutant = text.encode(writePythonJson(mutateJson(json, choice)));
+  const kept = choice.onceIn(10) ? mutateBytes(binary, choice) : binary;
+  return packLayers(choice.onceIn(10) ? mutateBytes(mutant, choice) : mutant, kept);
+}
+
+/** Changes the JSON in front of the tensors, or any bytes. */
+function mutateSafetensors(choice: Choice): Uint8Array {
+  const bytes = choice.of(safetensorsFiles);
+  if (choice.onceIn(2)) return mutateBytes(bytes, choice);
+  const end = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const json = mutateJson(parsePythonJson(bytes.subarray(8, end)), choice);
+  const header = text.encode(writePythonJson(json));
+  const mutant = new Uint8Array(8 + header.length + bytes.length - end);
+  new DataView(mutant.buffer).setUint32(0, header.length, true);
+  mutant.set(header, 8);
+  mutant.set(bytes.subarray(end), 8 + header.length);
+  return mutant;
+}
+
 const idx = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 9, 8, 7, 6);
 const tar = tarOf({ "a/b.txt": text.encode("hello"), "c.bin": new Uint8Array(600) });
 const gzip = gzipSync(text.encode("hello hello hello hello"));
+
+/** Arrays keep the dtypes of the file, whatever they are. */
+const exact = { exact: true } as const;
 
 /** Changes one of some files as bytes. */
 function bytesOf(files: readonly Uint8Array[]) {
@@ -132,6 +189,19 @@ export const readers: readonly Reader[] = [
     read: (bytes) => model.loadWeights(bytes),
   },
   {
+    name: "legacy .h5",
+    mutate: (choice) => mutateHdf5(choice.of(legacyFiles), choice, legacyFiles),
+    read: (bytes) => loadModel(bytes),
+  },
+  { name: "tensorflow.js", mutate: mutateLayers, read: readLayers },
+  {
+    name: "safetensors",
+    mutate: mutateSafetensors,
+    read: (bytes) => loadSafetensors(bytes, exact),
+  },
+  { name: "saved npy", mutate: bytesOf(savedNpy), read: (bytes) => loadNpy(bytes, exact) },
+  { name: "saved npz", mutate: bytesOf(savedNpz), read: (bytes) => loadNpz(bytes, exact) },
+  {
     name: "csv",
     mutate: (choice) => mutateText(choice.of(tables), choice),
     read: (bytes) => {
@@ -140,12 +210,12 @@ export const readers: readonly Reader[] = [
     },
   },
   {
-    name: "npy",
+    name: "data npy",
     mutate: bytesOf(npyFiles),
     read: (bytes) => readNpy("x.npy", bytes),
   },
   {
-    name: "npz",
+    name: "data npz",
     mutate: bytesOf(npzFiles),
     read: (bytes) => readNpz("x.npz", bytes, ["x", "y"]),
   },
@@ -162,8 +232,14 @@ export const intact: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     return ["model json", text.encode(writePythonJson(json as never))] as const;
   }),
   ...tables.map((bytes) => ["csv", bytes] as const),
-  ...npyFiles.map((bytes) => ["npy", bytes] as const),
-  ...npzFiles.map((bytes) => ["npz", bytes] as const),
+  ...npyFiles.map((bytes) => ["data npy", bytes] as const),
+  ...npzFiles.map((bytes) => ["data npz", bytes] as const),
+  ...savedNpz.map((bytes) => ["saved npz", bytes] as const),
+  ...safetensorsFiles.map((bytes) => ["safetensors", bytes] as const),
+  ...layersFiles.map(({ json, weights: binary }) => {
+    const packed = packLayers(text.encode(writePythonJson(json as never)), binary);
+    return ["tensorflow.js", packed] as const;
+  }),
   ...([
     [".weights.h5", weights[0] ?? idx],
     ["idx", idx],

@@ -20,7 +20,7 @@ interface Member {
 }
 
 /** Writes an archive exactly as told, true or not. */
-function archive(members: readonly Member[], count = members.length): Uint8Array {
+export function archive(members: readonly Member[], count = members.length): Uint8Array {
   const chunks: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let at = 0;
@@ -59,7 +59,8 @@ function header(length: number, fill: (view: DataView) => void): Uint8Array {
   return bytes;
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
+/** Joins bytes. */
+export function join(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -5,7 +5,7 @@ import type { JsonValue } from "../../../src/saving/python-json.ts";
 /** Is a JSON object of Keras that an attack may change. */
 export type JsonObject = { [key: string]: JsonValue };
 
-/** Is one hostile `.keras` file. */
+/** Is one hostile file. */
 export interface Attack {
   /** Number of the vulnerability that Keras had, or a word for the kind of attack. */
   readonly id: string;
@@ -14,4 +14,6 @@ export interface Attack {
   readonly make: () => Uint8Array;
   /** What the error says: the member or layer, and the reason. */
   readonly message: string | RegExp;
+  /** Reads the file; default `loadModel`. */
+  readonly read?: (bytes: Uint8Array) => Promise<unknown>;
 }
