@@ -11,6 +11,7 @@ import { sameShape, showType } from "../ir/shape.ts";
 import { dependents } from "./dependents.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { rules } from "./rules/index.ts";
+import { sumOfCotangents } from "./sum-of-cotangents.ts";
 
 /**
  * Builds the gradients of Σ outputs · cotangents with respect to `wrt`; zeros where nothing flows.
@@ -36,7 +37,7 @@ function pullback(
   cotangents: readonly Value[],
   wrt: readonly Value[],
 ): (Value | undefined)[] {
-  const flow = new Map<Value, Value>();
+  const flow = new Flow();
   const order = nodesBefore(outputs, new Set());
   const active = dependents(order, wrt);
   outputs.forEach((output, i) => {
@@ -48,12 +49,30 @@ function pullback(
           "Give one cotangent per output, of the output's shape and dtype.",
       );
     }
-    accumulate(flow, output, cotangent);
+    flow.add(output, cotangent);
   });
   for (const node of order.reverse()) {
     if (active.has(node)) fromSource(gradientSource(node), () => propagate(node, flow, active));
   }
-  return wrt.map((value) => flow.get(value));
+  return wrt.map((value) => flow.sum(value));
+}
+
+/** Collects what flows to each value, and sums it up when it is asked for. */
+class Flow {
+  readonly #terms = new Map<Value, Value[]>();
+
+  add(value: Value, cotangent: Value): void {
+    const terms = this.#terms.get(value);
+    if (terms === undefined) this.#terms.set(value, [cotangent]);
+    else terms.push(cotangent);
+  }
+
+  sum(value: Value): Value | undefined {
+    const terms = this.#terms.get(value) ?? [];
+    const sum = sumOfCotangents(terms);
+    if (sum !== undefined && terms.length > 1) this.#terms.set(value, [sum]);
+    return sum;
+  }
 }
 
 /** Names where the gradient of a node comes from; a gradient of a gradient is named the same. */
@@ -66,8 +85,8 @@ function sameType(a: Value, b: Value): boolean {
   return a.type.dtype === b.type.dtype && sameShape(a.type.shape, b.type.shape);
 }
 
-function propagate(node: Node, flow: Map<Value, Value>, active: ReadonlySet<Node>): void {
-  const cotangents = node.outputs.map((value) => flow.get(value));
+function propagate(node: Node, flow: Flow, active: ReadonlySet<Node>): void {
+  const cotangents = node.outputs.map((value) => flow.sum(value));
   const [output] = node.outputs;
   if (output === undefined || cotangents.every((value) => value === undefined)) return;
   const needs = (index: number) => {
@@ -94,11 +113,6 @@ function propagate(node: Node, flow: Map<Value, Value>, active: ReadonlySet<Node
   const results = (row as Rule<PrimitiveName>)(context);
   node.inputs.forEach((value, index) => {
     const result = results[index];
-    if (result !== undefined && needs(index)) accumulate(flow, value, result);
+    if (result !== undefined && needs(index)) flow.add(value, result);
   });
-}
-
-function accumulate(flow: Map<Value, Value>, value: Value, cotangent: Value): void {
-  const before = flow.get(value);
-  flow.set(value, before === undefined ? cotangent : build.add(before, cotangent));
 }
