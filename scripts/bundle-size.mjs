@@ -27,7 +27,7 @@ const everything = `
  * should come down to; `most` keeps it from growing meanwhile.
  */
 const budgets = [
-  { name: "a dense network from subpaths", code: minimal, aim: 90_000, most: 115_000 },
+  { name: "a dense network from subpaths", code: minimal, aim: 90_000, most: 120_000 },
   { name: "everything", code: everything, aim: 200_000, most: 200_000 },
 ];
 

@@ -7,12 +7,21 @@ export type { FileSet } from "./file-set.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
 export {
   loadModel,
+  loadNpy,
+  loadNpz,
+  loadSafetensors,
   loadWeights,
   openCheckpoint,
   readMetadata,
   saveCheckpoint,
   saveModel,
   saveModelToBytes,
+  saveNpy,
+  saveNpyToBytes,
+  saveNpz,
+  saveNpzToBytes,
+  saveSafetensors,
+  saveSafetensorsToBytes,
   saveWeights,
   saveWeightsToBytes,
 } from "./late.ts";
@@ -21,20 +30,7 @@ export { modelToJson } from "./model-config.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson } from "./model-json.ts";
 export type { ArrayOptions, NamedArrays } from "./numpy/arrays.ts";
-export {
-  loadNpy,
-  loadNpz,
-  saveNpy,
-  saveNpyToBytes,
-  saveNpz,
-  saveNpzToBytes,
-} from "./numpy/arrays.ts";
 export type { LoadOptions } from "./restore-model.ts";
-export {
-  loadSafetensors,
-  saveSafetensors,
-  saveSafetensorsToBytes,
-} from "./safetensors/tensors.ts";
 export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
 export type { SaveOptions } from "./save.ts";
 export type { LayersModelSource } from "./tensorflowjs/sources.ts";

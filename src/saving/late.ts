@@ -1,45 +1,73 @@
 // What reads and writes files, loaded when it is first asked for: most programs never do.
 
-type Save = typeof import("./save.ts");
-type Load = typeof import("./load.ts");
-type Checkpoint = typeof import("./checkpoint.ts");
-type WeightsFile = typeof import("./weights-file.ts");
-
 const save = () => import("./save.ts");
 const load = () => import("./load.ts");
 const checkpoint = () => import("./checkpoint.ts");
 const weightsFile = () => import("./weights-file.ts");
+const numpy = () => import("./numpy/arrays.ts");
+const safetensors = () => import("./safetensors/tensors.ts");
+
+type AsyncFunction = (...given: never[]) => Promise<unknown>;
+
+/** Gives a function of a module that is loaded at the first call. */
+function late<K extends string, M extends Readonly<Record<K, AsyncFunction>>>(
+  module: () => Promise<M>,
+  name: K,
+): M[K] {
+  const call: AsyncFunction = async (...given) => (await module())[name](...given);
+  return call as M[K];
+}
 
 /** Writes a model to a `.keras` file that Python Keras opens too, whole or not at all. */
-export const saveModel: Save["saveModel"] = async (...given) => (await save()).saveModel(...given);
+export const saveModel = late(save, "saveModel");
 
 /** Gives the bytes of a `.keras` file, for downloads and databases. */
-export const saveModelToBytes: Save["saveModelToBytes"] = async (...given) =>
-  (await save()).saveModelToBytes(...given);
+export const saveModelToBytes = late(save, "saveModelToBytes");
 
 /** Makes a model of a file: architecture, weights and what it was compiled with. */
-export const loadModel: Load["loadModel"] = async (...given) => (await load()).loadModel(...given);
+export const loadModel = late(load, "loadModel");
 
 /** Reads the notes that a model was saved with. */
-export const readMetadata: Load["readMetadata"] = async (...given) =>
-  (await load()).readMetadata(...given);
+export const readMetadata = late(load, "readMetadata");
 
 /** Writes weights, and the optimizer's state, to a file of weights. */
-export const saveWeights: WeightsFile["saveWeights"] = async (...given) =>
-  (await weightsFile()).saveWeights(...given);
+export const saveWeights = late(weightsFile, "saveWeights");
 
 /** Gives the bytes of a `.weights.h5` file. */
-export const saveWeightsToBytes: WeightsFile["saveWeightsToBytes"] = async (...given) =>
-  (await weightsFile()).saveWeightsToBytes(...given);
+export const saveWeightsToBytes = late(weightsFile, "saveWeightsToBytes");
 
 /** Overwrites the weights of a model by those of a file of weights. */
-export const loadWeights: WeightsFile["loadWeights"] = async (...given) =>
-  (await weightsFile()).loadWeights(...given);
+export const loadWeights = late(weightsFile, "loadWeights");
 
 /** Writes a checkpoint, from which a run goes on after it was killed. */
-export const saveCheckpoint: Checkpoint["saveCheckpoint"] = async (...given) =>
-  (await checkpoint()).saveCheckpoint(...given);
+export const saveCheckpoint = late(checkpoint, "saveCheckpoint");
 
 /** Opens a checkpoint. */
-export const openCheckpoint: Checkpoint["openCheckpoint"] = async (...given) =>
-  (await checkpoint()).openCheckpoint(...given);
+export const openCheckpoint = late(checkpoint, "openCheckpoint");
+
+/** Reads an array of a `.npy` file of NumPy. */
+export const loadNpy = late(numpy, "loadNpy");
+
+/** Reads the arrays of a `.npz` file of NumPy. */
+export const loadNpz = late(numpy, "loadNpz");
+
+/** Writes an array to a `.npy` file. */
+export const saveNpy = late(numpy, "saveNpy");
+
+/** Gives the bytes of a `.npy` file. */
+export const saveNpyToBytes = late(numpy, "saveNpyToBytes");
+
+/** Writes arrays to a `.npz` file. */
+export const saveNpz = late(numpy, "saveNpz");
+
+/** Gives the bytes of a `.npz` file. */
+export const saveNpzToBytes = late(numpy, "saveNpzToBytes");
+
+/** Reads the tensors of a `.safetensors` file. */
+export const loadSafetensors = late(safetensors, "loadSafetensors");
+
+/** Writes tensors to a `.safetensors` file. */
+export const saveSafetensors = late(safetensors, "saveSafetensors");
+
+/** Gives the bytes of a `.safetensors` file. */
+export const saveSafetensorsToBytes = late(safetensors, "saveSafetensorsToBytes");
