@@ -133,9 +133,15 @@ function checkJsonLength(name: string, size: number, limits: FileLimits): void {
   );
 }
 
-/** Reads `metadata.json` alone; null for an HDF5 file, which has none. @throws FileError as `openModelFile`. */
+/** Reads the notes of a file: `metadata.json`, or an attribute of an HDF5 file. @throws FileError as `openModelFile`. */
 export async function openMetadata(bytes: ByteSource, limits: FileLimits): Promise<JsonValue> {
-  if (await isHdf5(bytes)) return null;
+  if (await isHdf5(bytes)) {
+    const notes = (await readWeights(bytes, "the file", limits)).attributes.get("gradus");
+    if (typeof notes !== "string") return null;
+    return {
+      gradus: parsePythonJson(notes, { name: "gradus", maxLength: maxJsonLengthOf(limits) }),
+    };
+  }
   return readJson(await readZip(bytes, limits.zip), METADATA, limits);
 }
 

@@ -1,4 +1,4 @@
-// A model to the bytes of a `.keras` file, or to a file.
+// A model to the bytes of a `.keras` file, or to a file, which may be an older `.h5` file too.
 
 import { platform } from "#platform";
 import { ConfigError } from "../shared/errors.ts";
@@ -30,8 +30,9 @@ const KERAS_VERSION = "3.15.1";
 
 /**
  * Writes a model to a file, or a stream, that Python Keras opens too: architecture, weights, what it
- * was compiled with and the optimizer's state. The file appears whole or not at all.
- * @throws ConfigError when the path does not end in `.keras`, or a part cannot be written down;
+ * was compiled with and the optimizer's state. The file appears whole or not at all. A path that ends
+ * in `.h5` gives the older form, without the optimizer's state, for programs that read no other.
+ * @throws ConfigError when the path has another ending, or a part cannot be written down;
  *   FileError when the place cannot be written.
  */
 export async function saveModel(
@@ -45,10 +46,14 @@ export async function saveModel(
     return writer.close();
   }
   if (options.zipped === false) return saveFolder(model, target, options);
+  if (target.endsWith(".h5") && !target.endsWith(".weights.h5")) {
+    await platform.writeFileAtomic(target, await legacyBytes(model, options));
+    return;
+  }
   if (!target.endsWith(".keras")) {
     throw new ConfigError(
-      `saveModel: the path "${target}" does not end in ".keras". Write the ending out, or give ` +
-        "{ zipped: false } for a folder; weights alone go to a .weights.h5 file by " +
+      `saveModel: the path "${target}" does not end in ".keras" or ".h5". Write the ending out, or ` +
+        "give { zipped: false } for a folder; weights alone go to a .weights.h5 file by " +
         "saveWeights(path).",
     );
   }
@@ -88,6 +93,15 @@ async function modelParts(model: SavableModel, options: SaveOptions): Promise<Mo
   const notes = kerasNotes(date);
   if (metadata !== undefined) notes["gradus"] = metadata;
   return { metadata: notes, config, weights };
+}
+
+async function legacyBytes(
+  model: SavableModel,
+  { metadata }: SaveOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { writeLegacyModel } = await import("./legacy/save.ts");
+  const config = modelConfig(model);
+  return writeLegacyModel(model, { kerasVersion: KERAS_VERSION, config, metadata });
 }
 
 /** Gives what Keras notes in `metadata.json`; the date is such as `2026-01-31@09:05:00`, in UTC. */

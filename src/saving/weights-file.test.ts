@@ -79,7 +79,7 @@ describe("model files", () => {
   });
 
   it("need their ending", async () => {
-    await expect(model(2).save("a.h5")).rejects.toThrow('does not end in ".keras"');
+    await expect(model(2).save("a.hdf5")).rejects.toThrow('does not end in ".keras"');
   });
 
   it("name the path of a file that is missing", async () => {

@@ -78,6 +78,10 @@ interface Requests {
     takes: { folder: string; x: unknown; maxShardSize: number };
     gives: Pick<OpenedModel, "predictions" | "fromWeights" | "before">;
   };
+  arrays: {
+    takes: { path: string };
+    gives: { readonly [name: string]: Omit<WrittenArray, "data"> & { readonly data: unknown } };
+  };
 }
 
 /** Is a running Python with Keras and a folder for files. */

@@ -118,7 +118,13 @@ def list_cases(_):
     return list(CASES)
 
 
-REQUESTS = {"list": list_cases, "make": make, "open": open_model, "places": places}
+def arrays(request):
+    """Reads the arrays of an archive of NumPy."""
+    with np.load(request["path"]) as archive:
+        return written(dict(archive))
+
+
+REQUESTS = {"list": list_cases, "make": make, "open": open_model, "places": places, "arrays": arrays}
 
 
 def main():
