@@ -58,7 +58,8 @@ describe("memory", () => {
     const heap = process.memoryUsage().heapUsed;
     expect(await train(model, 2000)).toBeGreaterThan(100_000);
     collectGarbage();
-    expect(memory.used).toBe(used);
+    // What other tests of the process have left may be given back meanwhile.
+    expect(memory.used).toBeLessThanOrEqual(used);
     expect(memory.memory.buffer.byteLength).toBe(pages);
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(1_500_000);
   });

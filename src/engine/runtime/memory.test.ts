@@ -48,7 +48,8 @@ describe("memory", () => {
     const last = await steps(10_000);
     collectGarbage();
     expect(last).toBeLessThan(first);
-    expect(memory.used).toBe(used);
+    // What other tests of the process have left may be given back meanwhile.
+    expect(memory.used).toBeLessThanOrEqual(used);
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(1_000_000);
   });
 
