@@ -18,8 +18,8 @@ import { Table } from "./table.ts";
 /** Is what only the owner of a session knows of a picture. */
 type Circumstances = Pick<Frame, "generation" | "playing" | "stepsPerSecond">;
 
-/** Most steps that one call of a program takes: more save little and compile long. */
-const stepsPerCall = 5;
+/** Most steps that one call of a program takes; training listens for commands between calls. */
+const stepsPerCall = 256;
 
 /** Trains one network on one set of points. */
 export class Session {
@@ -154,12 +154,7 @@ export class Session {
 
   #run({ rows, count, size }: Steps): number {
     if (count === 0) return 0;
-    // A call with fewer steps than usual would be one more program to compile.
-    const whole = count === stepsPerCall ? count : 1;
-    for (let first = 0; first < count; first += whole) {
-      const part = rows.subarray(first * size, (first + whole) * size);
-      this.#programs.train(part, String(whole));
-    }
+    this.#programs.train.repeat(count, rows);
     this.#batch = rows.slice((count - 1) * size);
     this.#step += count;
     return count * size;
@@ -181,7 +176,7 @@ export class Session {
     const variables = model.trainableVariables;
     const [train, test] = [this.#train, this.#test];
 
-    const oneStep = (rows: Tensor) => {
+    const oneStep = (rows: Int32Array) => {
       const features = ops.take(train.features, rows, { axis: 0 });
       const targets = ops.take(train.targets, rows, { axis: 0 });
       const outputs = model.apply(features, { training: true }) as Tensor;
@@ -198,11 +193,8 @@ export class Session {
     };
     return {
       train: compile(
-        (rows: Int32Array | Tensor, steps: string) => {
-          const each = (rows as Tensor).reshape([Number(steps), -1]);
-          for (let step = 0; step < Number(steps); step++) {
-            oneStep(ops.take(each, step, { axis: 0 }));
-          }
+        (rows: Int32Array) => {
+          oneStep(rows);
           return {};
         },
         { name: "train" },

@@ -206,18 +206,15 @@ export class Workspace {
     }
   }
 
+  // A picture is shown in the next animation frame, and only then is another one asked for.
   #take(frame: Frame): void {
-    const again = () => {
+    requestAnimationFrame(() => {
       this.#asked = false;
+      if (frame.generation === this.#generation) {
+        this.#frame = frame;
+        this.curve.add(frame);
+      }
       if (this.#playing || this.#stale) this.#look();
-    };
-    if (frame.generation !== this.#generation) {
-      again();
-      return;
-    }
-    this.#frame = frame;
-    this.curve.add(frame);
-    // The next one is asked for when this one is on the screen: at most one per frame.
-    requestAnimationFrame(again);
+    });
   }
 }

@@ -11,6 +11,8 @@ export interface Palette {
   readonly zero: Rgb;
   readonly classes: readonly Rgb[];
   readonly edge: string;
+  /** Outline of small shapes. */
+  readonly line: Rgb;
   /** Colours of −1 … 1 in 256 steps, as pixels. */
   readonly scale: Uint32Array;
 }
@@ -31,7 +33,8 @@ export function readPalette(element: Element = document.documentElement): Palett
   );
   const classes = [0, 1, 2, 3, 4].map((index) => color(`--class-${index}`));
   const edge = style.getPropertyValue("--point-edge").trim();
-  return { negative, neutral, positive, zero: color("--link-zero"), classes, edge, scale };
+  const [zero, line] = [color("--link-zero"), color("--line-strong")];
+  return { negative, neutral, positive, zero, line, classes, edge, scale };
 }
 
 /** Mixes the colour of a number in −1 … 1. */
@@ -63,15 +66,20 @@ export interface MapOptions {
   /** Brings a number to −1 … 1; default: as it is. */
   readonly toSigned?: (value: number) => number;
   readonly discretize: boolean;
+  /** Pixels to fill: from `first`, so many; default: all. */
+  readonly first?: number;
+  readonly count?: number;
 }
 
-/** Paints a square picture of numbers, orange below and blue above 0. */
+/** Paints a picture of numbers, orange below and blue above 0. */
 export function paintSigned(image: ImageData, palette: Palette, options: MapOptions): void {
-  const { values, stride, column, toSigned = (value) => value, discretize } = options;
+  const { values, stride, column, toSigned, discretize } = options;
   const pixels = new Uint32Array(image.data.buffer);
+  const { first = 0, count = pixels.length } = options;
   const { scale } = palette;
-  for (let i = 0, at = column; i < pixels.length; i++, at += stride) {
-    let value = toSigned(values[at] ?? 0);
+  for (let i = first, at = column; i < first + count; i++, at += stride) {
+    let value = values[at] ?? 0;
+    if (toSigned !== undefined) value = toSigned(value);
     if (discretize) value = value >= 0 ? 1 : -1;
     // Out of range is as far as colours go; NaN shows as neutral.
     const step = value >= 1 ? steps - 1 : value <= -1 ? 0 : ((value + 1) / 2) * (steps - 1);
