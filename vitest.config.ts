@@ -29,7 +29,7 @@ export default defineConfig({
           name: "unit",
           include: [
             ...["src/**/*.test.ts", "tests/*.test.ts", "tests/golden/*.test.ts"],
-            ...["bench/**/*.test.ts", "playground/src/**/*.test.ts"],
+            ...["bench/**/*.test.ts", "playground/{src,bench}/**/*.test.ts"],
           ],
           exclude: ["tests/docs.test.ts", "bench/peers/node_modules/**"],
           // Files share their process: starting one for each would take longer than the tests.

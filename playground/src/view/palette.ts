@@ -19,6 +19,9 @@ export interface Palette {
 
 const steps = 256;
 
+/** Share of the full colours that maps reach, so that points stand out from them. */
+const strength = 0.82;
+
 /** Reads the colours; to be called again when the look changes. */
 export function readPalette(element: Element = document.documentElement): Palette {
   const style = getComputedStyle(element);
@@ -29,7 +32,7 @@ export function readPalette(element: Element = document.documentElement): Palett
     color("--positive"),
   ];
   const scale = Uint32Array.from({ length: steps }, (_, i) =>
-    toPixel(diverging({ negative, neutral, positive }, (2 * i) / (steps - 1) - 1)),
+    toPixel(diverging({ negative, neutral, positive }, strength * ((2 * i) / (steps - 1) - 1))),
   );
   const classes = [0, 1, 2, 3, 4].map((index) => color(`--class-${index}`));
   const edge = style.getPropertyValue("--point-edge").trim();
@@ -112,7 +115,7 @@ export function paintClasses(
       sum += weight;
     }
     const mixed: Rgb = sum > 0 ? [red / sum, green / sum, blue / sum] : neutral;
-    const sure = sum > 0 ? Math.min(1, Math.max(0, bestValue)) : 0;
+    const sure = sum > 0 ? strength * Math.min(1, Math.max(0, bestValue)) : 0;
     pixels[i] = toPixel(
       discretize ? (palette.classes[best] ?? neutral) : mix(neutral, mixed, sure),
     );

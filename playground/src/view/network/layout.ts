@@ -58,11 +58,13 @@ export function layoutOf({ width, sizes, featureCount, used }: LayoutOptions): L
   const last = full - half - 4;
   const columns = sizes.map((_, i) => first + ((last - first) * i) / layerCount);
   const top = half + 4;
-  const column = (x: number, count: number) =>
-    Array.from({ length: count }, (_, i) => ({ x, y: top + i * pitch }));
-  const features = column(first, featureCount);
-  const layers = sizes.slice(1).map((count, i) => column(columns[i + 1] ?? 0, count));
-  const rows = Math.max(featureCount, ...sizes.slice(1));
+  const column = (x: number, count: number, room: number) =>
+    Array.from({ length: count }, (_, i) => ({ x, y: top + (i + (room - count) / 2) * pitch }));
+  const features = column(first, featureCount, featureCount);
+  // Columns stand around the middle line of the tallest, which keeps links short.
+  const tallest = Math.max(...sizes.slice(1));
+  const layers = sizes.slice(1).map((count, i) => column(columns[i + 1] ?? 0, count, tallest));
+  const rows = Math.max(featureCount, tallest);
   const sources = [used.map((index) => features[index] ?? { x: first, y: top }), ...layers];
   const links = sizes.slice(1).flatMap((count, i) =>
     Array.from({ length: count }, (_, to) => {
