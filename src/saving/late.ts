@@ -1,22 +1,13 @@
 // What reads and writes files, loaded when it is first asked for: most programs never do.
 
+import { late } from "../shared/late.ts";
+
 const save = () => import("./save.ts");
 const load = () => import("./load.ts");
 const checkpoint = () => import("./checkpoint.ts");
 const weightsFile = () => import("./weights-file.ts");
 const numpy = () => import("./numpy/arrays.ts");
 const safetensors = () => import("./safetensors/tensors.ts");
-
-type AsyncFunction = (...given: never[]) => Promise<unknown>;
-
-/** Gives a function of a module that is loaded at the first call. */
-function late<K extends string, M extends Readonly<Record<K, AsyncFunction>>>(
-  module: () => Promise<M>,
-  name: K,
-): M[K] {
-  const call: AsyncFunction = async (...given) => (await module())[name](...given);
-  return call as M[K];
-}
 
 /** Writes a model to a `.keras` file that Python Keras opens too, whole or not at all. */
 export const saveModel = late(save, "saveModel");

@@ -1,6 +1,8 @@
 // California housing: 20,640 block groups of the census of 1990, 8 measures, the median price.
+
 import { ConfigError, FileError } from "../../shared/errors.ts";
 import { type HostTensor, hostTensor, type SplitSamples, takeRows } from "../host-tensor.ts";
+import { housingFeatures } from "./names.ts";
 import { numpyPermutation } from "./numpy-shuffle.ts";
 import {
   fetchSource,
@@ -16,18 +18,6 @@ const californiaHousingSource: RemoteSource<"california_housing.npz"> = {
     "california_housing.npz": "1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f",
   },
 };
-
-/** Names the columns of `x`, in the order that Keras documents. */
-export const featureNames: readonly string[] = [
-  "MedInc",
-  "HouseAge",
-  "AveRooms",
-  "AveBedrms",
-  "Population",
-  "AveOccup",
-  "Latitude",
-  "Longitude",
-];
 
 /** Steers the loading of California housing; names and defaults are Keras'. */
 export interface CaliforniaHousingOptions extends RemoteOptions {
@@ -89,11 +79,11 @@ export async function readCaliforniaHousing(
   const [rows = 0, features] = arrays.x.shape;
   if (
     arrays.x.shape.length !== 2 ||
-    features !== featureNames.length ||
+    features !== housingFeatures.length ||
     arrays.y.shape[0] !== rows
   ) {
     throw new FileError(
-      `california_housing.npz: expected x of shape [rows, ${featureNames.length}] and y of shape ` +
+      `california_housing.npz: expected x of shape [rows, ${housingFeatures.length}] and y of shape ` +
         `[rows], but found [${arrays.x.shape.join(", ")}] and [${arrays.y.shape.join(", ")}].`,
     );
   }

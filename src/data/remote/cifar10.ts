@@ -16,20 +16,6 @@ const cifar10Source: RemoteSource<"cifar-10-binary.tar.gz"> = {
   },
 };
 
-/** Names the ten classes; the index is the label. */
-export const classNames: readonly string[] = [
-  "airplane",
-  "automobile",
-  "bird",
-  "cat",
-  "deer",
-  "dog",
-  "frog",
-  "horse",
-  "ship",
-  "truck",
-];
-
 const side = 32;
 const plane = side * side;
 const record = 1 + 3 * plane;

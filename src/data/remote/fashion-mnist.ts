@@ -22,20 +22,6 @@ const fashionMnistSource = {
   },
 } as const satisfies RemoteSource;
 
-/** Names the ten kinds of clothes; the index is the label. */
-export const classNames: readonly string[] = [
-  "T-shirt/top",
-  "Trouser",
-  "Pullover",
-  "Dress",
-  "Coat",
-  "Sandal",
-  "Shirt",
-  "Sneaker",
-  "Bag",
-  "Ankle boot",
-];
-
 /**
  * Loads Fashion-MNIST as `keras.datasets.fashion_mnist.load_data` does: `x` uint8
  * `[images, 28, 28]` from 0 to 255, `y` uint8 `[images]`; 60,000 to train on and 10,000 to test.
