@@ -98,8 +98,8 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     const backend = createWasmBackend({ threads: 5, startWorker });
     const [first, second] = [compile(backend), compile(backend, deciding)];
     const decided = compile(createWasmBackend(), deciding).run(data);
-    for (let round = 0; round < 60; round++) {
-      if (round % 20 === 0) await sleep(60);
+    for (let round = 0; round < 12; round++) {
+      if (round % 4 === 0) await sleep(60);
       expect(first.run(data)).toEqual(expected);
       expect(second.run(data)).toEqual(decided);
     }

@@ -36,8 +36,7 @@ const products = [
   product("a column of dot products", [66, 13], [13], [1], [0]),
   product("many rows", [401, 3], [3, 9], [1], [0]),
   product("many rows, packed", [129, 131], [131, 131], [1], [0]),
-  product("blocks of rows and of k", [205, 300], [300, 33], [1], [0]),
-  product("blocks of rows, transposed", [300, 410], [29, 300], [0], [1]),
+  product("blocks of rows and of k, transposed", [270, 101], [31, 270], [0], [1]),
   product("rows of two axes", [5, 3, 7, 11], [3, 11, 6], [1, 3], [0, 1]),
   product("columns of two axes", [6, 3], [5, 3, 7], [1], [1]),
 ];
@@ -49,6 +48,12 @@ interface Layer extends Partial<ConvolutionWindow> {
 }
 
 const layers: readonly Layer[] = [
+  {
+    name: "blocks of pixels and of k",
+    input: [1, 11, 11, 30],
+    kernel: [3, 3, 30, 33],
+    padding: pad(1, 1),
+  },
   { name: "many channels", input: [1, 5, 5, 40], kernel: [3, 3, 40, 5], padding: pad(1, 1) },
   {
     name: "many filters, tap by tap",
