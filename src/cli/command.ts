@@ -16,12 +16,12 @@ export interface CommandDescription<O extends Options> {
   /** What the command does, in sentences, for its own help. */
   readonly details: string;
   readonly examples: readonly string[];
-  /** Runs the command; arguments come in the order of `args`. */
+  /** Runs the command; arguments come in the order of `args`. May give an exit code, else it is 0. */
   readonly run: (
     terminal: Terminal,
     args: readonly string[],
     options: OptionValues<O>,
-  ) => Promise<void> | void;
+  ) => Promise<number> | Promise<void> | void;
 }
 
 /** Is a command whose options are hidden behind their texts. */
@@ -30,7 +30,7 @@ export interface Command extends Omit<CommandDescription<Options>, "run"> {
     terminal: Terminal,
     args: readonly string[],
     given: ReadonlyMap<string, string>,
-  ) => Promise<void> | void;
+  ) => Promise<number> | Promise<void> | void;
 }
 
 /** Makes a command of its description. */

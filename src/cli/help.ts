@@ -19,8 +19,8 @@ export function generalHelp(commands: readonly Command[], version: string, color
     "  gradus train DATA.csv --target COLUMN",
     "  gradus predict model.keras DATA.csv",
     "\nEvery command explains itself: gradus train --help",
-    "Exit codes: 0 success, 2 a mistake in the command or its files, 1 an error of gradus itself,",
-    "130 stopped by a second Ctrl-C.",
+    "Exit codes: 0 success, 2 a mistake in the command or its files, 1 an error of gradus itself or a",
+    "difference that diff found, 130 stopped by a second Ctrl-C.",
   ].join("\n");
 }
 

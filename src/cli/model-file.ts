@@ -16,7 +16,8 @@ export function openNotes(path: string): ReturnType<typeof readMetadata> {
   return named(path, readMetadata(path));
 }
 
-function named<T>(path: string, opened: Promise<T>): Promise<T> {
+/** Puts the path in front of errors that do not name it. */
+export function named<T>(path: string, opened: Promise<T>): Promise<T> {
   return opened.catch((error: unknown) => {
     if (!(error instanceof FileError) || error.message.includes(path)) throw error;
     throw new FileError(`${path}: ${error.message}`, { cause: error });

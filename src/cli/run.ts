@@ -17,7 +17,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     const request = parseWords(words, commands);
     if (request.kind === "version") terminal.print(version());
     else if (request.kind === "help") terminal.print(helpText(request.command, terminal));
-    else await request.command.runWith(terminal, request.args, request.options);
+    else return (await request.command.runWith(terminal, request.args, request.options)) ?? 0;
     return 0;
   } catch (error) {
     return reportError(error, terminal);

@@ -5,7 +5,14 @@ export type { CustomObject, CustomObjects } from "./custom-objects.ts";
 export type { FileArray, FileDType } from "./file-array.ts";
 export type { FileSet } from "./file-set.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
+export type { FileDifference } from "./inspection/diff-files.ts";
+export type { FileReport } from "./inspection/inspect-file.ts";
+export type { FileFormat } from "./inspection/open-file.ts";
 export {
+  convertFile,
+  diffFiles,
+  inspectFile,
+  loadLayersModel,
   loadModel,
   loadNpy,
   loadNpz,
@@ -25,7 +32,6 @@ export {
   saveWeights,
   saveWeightsToBytes,
 } from "./late.ts";
-export { loadLayersModel } from "./load-layers-model.ts";
 export { modelToJson } from "./model-config.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson } from "./model-json.ts";

@@ -8,6 +8,10 @@ const checkpoint = () => import("./checkpoint.ts");
 const weightsFile = () => import("./weights-file.ts");
 const numpy = () => import("./numpy/arrays.ts");
 const safetensors = () => import("./safetensors/tensors.ts");
+const inspection = () => import("./inspection/inspect-file.ts");
+const comparison = () => import("./inspection/diff-files.ts");
+const conversion = () => import("./inspection/convert-file.ts");
+const layersModel = () => import("./load-layers-model.ts");
 
 /** Writes a model to a `.keras` file that Python Keras opens too, whole or not at all. */
 export const saveModel = late(save, "saveModel");
@@ -62,3 +66,15 @@ export const saveSafetensors = late(safetensors, "saveSafetensors");
 
 /** Gives the bytes of a `.safetensors` file. */
 export const saveSafetensorsToBytes = late(safetensors, "saveSafetensorsToBytes");
+
+/** Makes a model of the files of a TensorFlow.js layers model. */
+export const loadLayersModel = late(layersModel, "loadLayersModel");
+
+/** Lists what a file holds, and what of it would be refused. */
+export const inspectFile = late(inspection, "inspectFile");
+
+/** Compares two files of models, weights or arrays. */
+export const diffFiles = late(comparison, "diffFiles");
+
+/** Writes a file of a model, weights or arrays in another form. */
+export const convertFile = late(conversion, "convertFile");

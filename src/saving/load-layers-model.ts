@@ -1,8 +1,9 @@
-// A TensorFlow.js model, from wherever it is, to a model; its codec loads when one is asked for.
+// A TensorFlow.js model, from wherever it is, to a model.
 
 import type { LoadOptions } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
-import type { LayersModelSource } from "./tensorflowjs/sources.ts";
+import { restoreLayersModel } from "./tensorflowjs/load.ts";
+import { type LayersModelSource, readArtifacts } from "./tensorflowjs/sources.ts";
 
 /**
  * Reads a layers model of TensorFlow.js: made there, or converted from Keras 2 or 3, with quantised
@@ -14,8 +15,6 @@ export async function loadLayersModel(
   source: LayersModelSource,
   options: LoadOptions = {},
 ): Promise<SavableModel> {
-  const { readArtifacts } = await import("./tensorflowjs/sources.ts");
-  const { restoreLayersModel } = await import("./tensorflowjs/load.ts");
   const isPlace = typeof source === "string" || source instanceof URL;
   const artifacts = await readArtifacts(source, options.limits ?? {});
   return restoreLayersModel(artifacts, isPlace ? String(source) : "model.json", options);

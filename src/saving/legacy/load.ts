@@ -39,7 +39,7 @@ export async function loadLegacyModel(
  * Gives the description of a model in a legacy file, in the words of Keras 3.
  * @throws FileError when the file holds weights alone, or its texts are broken.
  */
-function legacyConfig(root: Hdf5Group, file: string, options: LoadOptions): JsonValue {
+export function legacyConfig(root: Hdf5Group, file: string, options: LoadOptions): JsonValue {
   const config = readJson(root, CONFIG, options);
   if (!isJsonObject(config)) {
     const what = weightsGroup(root) === undefined && !root.children.has("layers");

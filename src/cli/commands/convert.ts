@@ -1,0 +1,31 @@
+// gradus convert: a file in; the same model, weights or arrays in another form out.
+
+import { convertFile } from "gradus";
+import { defineCommand } from "../command.ts";
+import { named } from "../model-file.ts";
+import { flag } from "../options.ts";
+
+/** Is the command `gradus convert`. */
+export const convert = defineCommand({
+  name: "convert",
+  summary: "Writes a model, weights or arrays in another form.",
+  args: ["IN", "OUT"],
+  options: { json: flag("Prints one JSON object: format, out.") },
+  details:
+    "Reads a .keras file, an .h5 file of Keras 2 or 3, a model.json of TensorFlow.js, .weights.h5, " +
+    ".safetensors, .npz or .npy, and writes the form that OUT ends in: .keras or .h5 for models; " +
+    ".weights.h5, .safetensors or .npz for weights; .npz or .npy for arrays. A model may be written as " +
+    "its weights alone, but weights are no model.",
+  examples: [
+    "convert old.h5 new.keras",
+    "convert web/model.json model.keras",
+    "convert model.keras weights.safetensors",
+  ],
+  run: async (terminal, [from = "", to = ""], { json }) => {
+    terminal.progress(`converting ${from} …`);
+    const format = await named(from, convertFile(from, to)).finally(() => terminal.progress(""));
+    terminal.print(
+      json ? JSON.stringify({ format, out: to }) : `${from} (${format}) is now in ${to}.`,
+    );
+  },
+});

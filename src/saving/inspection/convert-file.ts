@@ -1,0 +1,115 @@
+// Takes a file of a model, weights or arrays and a path; writes the same in the form that the path ends in.
+
+import { platform } from "#platform";
+import { ConfigError } from "../../shared/errors.ts";
+import type { FileArray } from "../file-array.ts";
+import { type FileSource, sourceName, withSource } from "../file-source.ts";
+import type { Hdf5DatasetInput, Hdf5GroupInput } from "../hdf5/index.ts";
+import { loadModel, readMetadata } from "../load.ts";
+import { loadLayersModel } from "../load-layers-model.ts";
+import type { LoadOptions } from "../restore-model.ts";
+import { saveModel } from "../save.ts";
+import { saveWeights } from "../weights-file.ts";
+import type { FileFormat, OpenedFile } from "./open-file.ts";
+
+const MODELS = [".keras", ".h5"];
+const WEIGHTS = [".weights.h5", ".safetensors", ".npz"];
+
+type Writer = (arrays: ReadonlyMap<string, FileArray>) => Promise<Uint8Array<ArrayBuffer>>;
+
+const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
+  [".weights.h5", async (arrays) => (await import("../hdf5/index.ts")).writeHdf5(treeOf(arrays))],
+  [
+    ".safetensors",
+    async (arrays) => (await import("../safetensors/safetensors.ts")).writeSafetensors(arrays),
+  ],
+  [".npz", async (arrays) => (await import("../numpy/npz.ts")).writeNpz(arrays)],
+  [".npy", writeSingle],
+]);
+
+/**
+ * Converts a file; gives the form of the first. A model goes to `.keras` or `.h5`, its weights alone
+ * to `.weights.h5`, `.safetensors` or `.npz`; weights and arrays go to each other's forms by name.
+ * @throws ConfigError when the second cannot hold what the first does; FileError when it cannot be read.
+ */
+export async function convertFile(
+  source: FileSource,
+  path: string,
+  options: LoadOptions = {},
+): Promise<FileFormat> {
+  const ending = endingOf(path);
+  const { openFile } = await import("./open-file.ts");
+  const { limits = {} } = options;
+  const name = sourceName(source, "file");
+  return withSource(source, limits, async (bytes) => {
+    const { format, config, arrays } = await openFile(bytes, name, limits);
+    if (config === null) {
+      await writeArrays(arrays, format, path, ending);
+      return format;
+    }
+    const isLayersModel = format === "tensorflow.js";
+    const model = isLayersModel
+      ? await loadLayersModel(name, options)
+      : await loadModel(source, options);
+    if (WEIGHTS.includes(ending)) await saveWeights(model, path);
+    else if (MODELS.includes(ending)) {
+      const metadata = isLayersModel ? {} : await readMetadata(source, { limits });
+      await saveModel(model, path, Object.keys(metadata).length > 0 ? { metadata } : {});
+    } else throw new ConfigError(`${name} holds a model, which a ${ending} file cannot.`);
+    return format;
+  });
+}
+
+async function writeArrays(
+  arrays: OpenedFile["arrays"],
+  format: FileFormat,
+  path: string,
+  ending: string,
+): Promise<void> {
+  const write = WRITERS.get(ending);
+  if (write === undefined) {
+    throw new ConfigError(
+      `A file of the form ${format} has no model, which ${ending} needs. ` +
+        "Make the model in a program, loadWeights, and save it.",
+    );
+  }
+  const read = new Map<string, FileArray>();
+  for (const [key, array] of arrays) read.set(key, await array.read());
+  await platform.writeFileAtomic(path, await write(read));
+}
+
+async function writeSingle(
+  arrays: ReadonlyMap<string, FileArray>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [only, ...others] = arrays;
+  if (only === undefined || others.length > 0) {
+    throw new ConfigError(`A .npy file holds one array, not ${arrays.size}. Write a .npz file.`);
+  }
+  const { writeNpy } = await import("../numpy/npy.ts");
+  return writeNpy(only[1], only[0]);
+}
+
+function treeOf(arrays: ReadonlyMap<string, FileArray>): Hdf5GroupInput {
+  type Group = { kind: "group"; children: Map<string, Group | Hdf5DatasetInput> };
+  const root: Group = { kind: "group", children: new Map() };
+  for (const [name, array] of arrays) {
+    const parts = name.split("/");
+    const last = parts.pop() ?? name;
+    const owner = parts.reduce<Group>((group, part) => {
+      const known = group.children.get(part);
+      if (known?.kind === "group") return known;
+      const made: Group = { kind: "group", children: new Map() };
+      group.children.set(part, made);
+      return made;
+    }, root);
+    owner.children.set(last, { kind: "dataset", ...array } as Hdf5DatasetInput);
+  }
+  return root;
+}
+
+function endingOf(path: string): string {
+  const known = [".weights.h5", ".keras", ".h5", ".safetensors", ".npz", ".npy"];
+  const ending = known.find((one) => path.endsWith(one));
+  if (ending !== undefined) return ending;
+  throw new ConfigError(`The path "${path}" ends in none of ${known.join(", ")}.`);
+}

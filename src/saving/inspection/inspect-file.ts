@@ -1,0 +1,124 @@
+// Takes any file of models, weights or arrays; gives out what is in it, and what would be refused.
+
+import { platform } from "#platform";
+import { FileError } from "../../shared/errors.ts";
+import { bytesAt } from "../byte-source.ts";
+import { deserializeRoot, isJsonObject, type JsonObject } from "../deserialize.ts";
+import { bytesNeeded, type FileDType } from "../file-array.ts";
+import { type FileSource, sourceName, withSource } from "../file-source.ts";
+import type { JsonValue } from "../python-json.ts";
+import { type LoadOptions, restoreModel } from "../restore-model.ts";
+import type { FileFormat, OpenedFile } from "./open-file.ts";
+
+/** Is what a file holds, as `inspectFile` finds it. */
+export interface FileReport {
+  /** Undefined where the file could not be opened; `refused` says why. */
+  readonly format?: FileFormat;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Members of an archive, with their digests. */
+  readonly members: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
+  /** Layers of the model, those of models inside named by path. */
+  readonly layers: readonly { readonly name: string; readonly className: string }[];
+  readonly arrays: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly dtype: FileDType;
+    readonly bytes: number;
+  }[];
+  /** One sentence for each thing that loading would refuse. */
+  readonly refused: readonly string[];
+}
+
+/**
+ * Lists what a file holds, with shapes, sizes and digests, and all that loading it would refuse. No
+ * weights are decoded and no model is kept.
+ * @throws FileError when the file cannot be read at all.
+ */
+export async function inspectFile(
+  source: FileSource,
+  options: Omit<LoadOptions, "compile"> = {},
+): Promise<FileReport> {
+  const { openFile } = await import("./open-file.ts");
+  const { limits = {} } = options;
+  const name = sourceName(source, "file");
+  return withSource(source, limits, async (bytes) => {
+    const whole = await bytesAt(bytes, 0, bytes.size);
+    const start = { bytes: bytes.size, sha256: await platform.sha256(whole) };
+    const none = { members: [], layers: [], arrays: [] };
+    try {
+      const file = await openFile(bytes, name, limits);
+      const { format, members, config, arrays } = file;
+      const digests = [];
+      for (const member of members) {
+        const sha256 = await platform.sha256(await member.read());
+        digests.push({ name: member.name, bytes: member.size, sha256 });
+      }
+      return {
+        ...{ format, ...start, members: digests, layers: layersIn(config, "") },
+        arrays: Array.from(arrays, ([key, { shape, dtype }]) => {
+          return { name: key, shape, dtype, bytes: bytesNeeded(shape, dtype, key) };
+        }),
+        refused: config === null ? [] : refusals(file, options),
+      };
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return { ...start, ...none, refused: [error.message] };
+    }
+  });
+}
+
+/** Lists layers as the description has them; nothing is made. */
+function layersIn(json: JsonValue, path: string): { name: string; className: string }[] {
+  const config = isJsonObject(json) ? json["config"] : null;
+  const layers = isJsonObject(config) ? config["layers"] : null;
+  if (!Array.isArray(layers)) return [];
+  return layers.filter(isJsonObject).flatMap((layer) => {
+    const inner = isJsonObject(layer["config"]) ? layer["config"]["name"] : undefined;
+    const name = `${path}${String(layer["name"] ?? inner ?? "")}`;
+    return [{ name, className: String(layer["class_name"] ?? "") }, ...layersIn(layer, `${name}/`)];
+  });
+}
+
+/** Tries each layer alone, so that all refusals are found, and then the whole with its weights. */
+function refusals(
+  { config, problemsFor }: OpenedFile,
+  { customObjects = {} }: Pick<LoadOptions, "customObjects">,
+): readonly string[] {
+  const options = { file: "config", customObjects };
+  const found = leavesOf(config).flatMap(({ inbound_nodes: _, ...alone }) =>
+    reasonsOf(() => {
+      deserializeRoot(alone, options);
+      return [];
+    }),
+  );
+  if (found.length > 0) return [...new Set(found)];
+  return reasonsOf(() => problemsFor(restoreModel(config, "config", { customObjects })));
+}
+
+function leavesOf(json: JsonValue): JsonObject[] {
+  const config = isJsonObject(json) ? json["config"] : null;
+  const layers = isJsonObject(config) ? config["layers"] : null;
+  if (!Array.isArray(layers)) return isJsonObject(json) ? [json] : [];
+  return layers
+    .filter(isJsonObject)
+    .filter((layer) => !isOperation(layer))
+    .flatMap(leavesOf);
+}
+
+function isOperation({ module }: JsonObject): boolean {
+  return typeof module === "string" && module.startsWith("keras.src.ops.");
+}
+
+function reasonsOf(body: () => readonly string[]): readonly string[] {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof FileError) return [error.message];
+    throw error;
+  }
+}
