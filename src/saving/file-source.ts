@@ -62,9 +62,14 @@ export async function withSources<T>(
   }
 }
 
+/** Gives the path or address of a source; undefined for bytes. */
+export function addressOf(source: FileSource): string | undefined {
+  return typeof source === "string" || source instanceof URL ? String(source) : undefined;
+}
+
 /** Gives what errors call a source: its path or address, else `other`. */
 export function sourceName(source: FileSource, other: string): string {
-  return typeof source === "string" || source instanceof URL ? String(source) : other;
+  return addressOf(source) ?? other;
 }
 
 /** Gives the path of a file that the platform opens; undefined for all other sources. */

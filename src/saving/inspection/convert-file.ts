@@ -3,7 +3,7 @@
 import { platform } from "#platform";
 import { ConfigError } from "../../shared/errors.ts";
 import type { FileArray } from "../file-array.ts";
-import { type FileSource, sourceName, withSource } from "../file-source.ts";
+import { addressOf, type FileSource, withSource } from "../file-source.ts";
 import type { Hdf5DatasetInput, Hdf5GroupInput } from "../hdf5/index.ts";
 import { loadModel, readMetadata } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
@@ -40,22 +40,23 @@ export async function convertFile(
   const ending = endingOf(path);
   const { openFile } = await import("./open-file.ts");
   const { limits = {} } = options;
-  const name = sourceName(source, "file");
+  const place = addressOf(source);
   return withSource(source, limits, async (bytes) => {
-    const { format, config, arrays } = await openFile(bytes, name, limits);
+    const { format, config, arrays } = await openFile(bytes, place, limits);
     if (config === null) {
       await writeArrays(arrays, format, path, ending);
       return format;
     }
     const isLayersModel = format === "tensorflow.js";
     const model = isLayersModel
-      ? await loadLayersModel(name, options)
+      ? await loadLayersModel(place ?? "", options)
       : await loadModel(source, options);
     if (WEIGHTS.includes(ending)) await saveWeights(model, path);
     else if (MODELS.includes(ending)) {
       const metadata = isLayersModel ? {} : await readMetadata(source, { limits });
       await saveModel(model, path, Object.keys(metadata).length > 0 ? { metadata } : {});
-    } else throw new ConfigError(`${name} holds a model, which a ${ending} file cannot.`);
+    } else
+      throw new ConfigError(`${place ?? "The file"} holds a model, which a ${ending} file cannot.`);
     return format;
   });
 }

@@ -3,7 +3,7 @@
 import { show } from "../../engine/index.ts";
 import { isPlainObject } from "../../shared/tree.ts";
 import { type FileArray, toHostTensor } from "../file-array.ts";
-import { type FileSource, sourceName, withSource } from "../file-source.ts";
+import { addressOf, type FileSource, withSource } from "../file-source.ts";
 import { loadModel } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
 import { modelConfig } from "../model-config.ts";
@@ -60,13 +60,13 @@ export async function diffFiles(
 async function contentsOf(source: FileSource, options: LoadOptions): Promise<Contents> {
   const { openFile } = await import("./open-file.ts");
   const { limits = {} } = options;
-  const name = sourceName(source, "file");
+  const place = addressOf(source);
   return withSource(source, limits, async (bytes) => {
-    const { format, config, arrays } = await openFile(bytes, name, limits);
+    const { format, config, arrays } = await openFile(bytes, place, limits);
     if (config !== null) {
       const model =
         format === "tensorflow.js"
-          ? await loadLayersModel(name, options)
+          ? await loadLayersModel(place ?? "", options)
           : await loadModel(source, options);
       const groups = layerGroups(model);
       return { config: flatten(modelConfig(model)), arrays: await readNamedWeights(groups) };

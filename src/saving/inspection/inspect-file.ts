@@ -5,7 +5,7 @@ import { FileError } from "../../shared/errors.ts";
 import { bytesAt } from "../byte-source.ts";
 import { deserializeRoot, isJsonObject, type JsonObject } from "../deserialize.ts";
 import { bytesNeeded, type FileDType } from "../file-array.ts";
-import { type FileSource, sourceName, withSource } from "../file-source.ts";
+import { addressOf, type FileSource, withSource } from "../file-source.ts";
 import type { JsonValue } from "../python-json.ts";
 import { type LoadOptions, restoreModel } from "../restore-model.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";
@@ -45,13 +45,13 @@ export async function inspectFile(
 ): Promise<FileReport> {
   const { openFile } = await import("./open-file.ts");
   const { limits = {} } = options;
-  const name = sourceName(source, "file");
+  const place = addressOf(source);
   return withSource(source, limits, async (bytes) => {
     const whole = await bytesAt(bytes, 0, bytes.size);
     const start = { bytes: bytes.size, sha256: await platform.sha256(whole) };
     const none = { members: [], layers: [], arrays: [] };
     try {
-      const file = await openFile(bytes, name, limits);
+      const file = await openFile(bytes, place, limits);
       const { format, members, config, arrays } = file;
       const digests = [];
       for (const member of members) {

@@ -50,21 +50,22 @@ export interface OpenedFile {
   readonly problemsFor: (model: SavableModel) => readonly string[];
 }
 
-/** Opens a file whose bytes are given; `path` says where files beside it are. */
+/** Opens a file whose bytes are given; `path` says where files beside it are, if anywhere. */
 export async function openFile(
   bytes: ByteSource,
-  path: string,
+  path: string | undefined,
   limits: FileLimits,
 ): Promise<OpenedFile> {
-  if (await isHdf5(bytes)) return openHdf5(await readWeights(bytes, path, limits), path, limits);
+  const name = path ?? "the file";
+  if (await isHdf5(bytes)) return openHdf5(await readWeights(bytes, name, limits), name, limits);
   const head = await bytesAt(bytes, 0, Math.min(6, bytes.size));
   const starts = (...expected: readonly number[]) => expected.every((byte, i) => head[i] === byte);
   if (starts(0x50, 0x4b)) return openArchive(bytes, limits);
   if (starts(0x93, 0x4e)) {
-    return plain("npy", new Map([["array", await openNpy(bytes, path)]]));
+    return plain("npy", new Map([["array", await openNpy(bytes, name)]]));
   }
   if (starts(0x7b)) return openJson(path, limits);
-  const { tensors } = await openSafetensors(bytes, path, limits);
+  const { tensors } = await openSafetensors(bytes, name, limits);
   return plain("safetensors", tensors);
 }
 
@@ -102,7 +103,12 @@ function openHdf5(root: Hdf5Group, path: string, limits: FileLimits): OpenedFile
   return { ...plain("h5", arraysIn(legacy)), config, problemsFor };
 }
 
-async function openJson(path: string, limits: FileLimits): Promise<OpenedFile> {
+async function openJson(path: string | undefined, limits: FileLimits): Promise<OpenedFile> {
+  if (path === undefined) {
+    throw new FileError(
+      "A model.json of TensorFlow.js has its weights in files beside it: give its path or address.",
+    );
+  }
   const {
     modelTopology,
     trainingConfig = null,

@@ -90,13 +90,14 @@ export function modernizeLayer(
   { isKeras3 }: { readonly isKeras3: boolean },
 ): ModernLayer {
   const bare = oldName.startsWith("Custom>") ? oldName.slice("Custom>".length) : oldName;
-  let config = RULES[bare]?.(oldConfig) ?? oldConfig;
+  const name = RENAMED.get(bare) ?? bare;
+  let config = (RULES[bare] ?? RULES[name])?.(oldConfig) ?? oldConfig;
   if (INITIALIZER.test(bare)) config = without("dtype")(config);
   if (bare === "InputLayer") config = renameIfAbsent("batch_input_shape", "batch_shape")(config);
   config = Object.fromEntries(
     Object.entries(config).filter(([key, value]) => !isObsolete(bare, key, value)),
   );
-  if (!isKeras3) config = changeMeanings(bare, config);
+  if (!isKeras3) config = changeMeanings(name, config);
   const dtype = config["dtype"];
   if (isJsonObject(dtype) && typeof dtype["name"] === "string") config["dtype"] = dtype["name"];
   return { class_name: RENAMED.get(bare) ?? oldName, config };
