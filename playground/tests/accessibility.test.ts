@@ -19,11 +19,14 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 it.each([
-  ["in light", "light", "lang=en"],
-  ["in dark", "dark", "lang=ko"],
-  ["with many classes", "light", "dataset=fivePetals&optimizer=adam&networkShape=8,8&lang=ko"],
-] as const)("axe finds nothing to mend %s", async (_, colorScheme, hash) => {
-  const page = await playground.open(hash, { colorScheme });
+  ["in light", "light", 1440, "lang=en"],
+  ["in dark", "dark", 768, "lang=ko"],
+  ["on a phone", "light", 360, "lang=ko&seed=0.3"],
+  ["with many classes", "dark", 360, "dataset=fivePetals&optimizer=adam&networkShape=8,8"],
+] as const)("axe finds nothing to mend %s, nothing overflows", async (_, look, width, hash) => {
+  const viewport = { width, height: 800 };
+  const page = await playground.open(hash, { colorScheme: look, viewport });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   expect(await violations(page)).toEqual([]);
   await playground.close(page);
 });

@@ -44,11 +44,20 @@ it("typing another link into the address changes the page, without entries in it
 });
 
 it.each([
-  "networkShape=99999,-3,NaN&batchSize=1e99&noise=Infinity&learningRate=-1&percTrainData=0",
-  "dataset=__proto__&activation=constructor&problem=toString&__proto__=x&seed=%E0%A4%A",
-  `networkShape=${"9,".repeat(3000)}&seed=${"x".repeat(10_000)}`,
-  "lang=%3Cscript%3Ealert(1)%3C/script%3E&tutorial=../../secret&dropout=5,5&layerActivations=evil",
-])("a hostile link does no harm: %s", async (hash) => {
+  [
+    "numbers beyond all bounds",
+    "networkShape=99999,-3,NaN&batchSize=1e99&noise=Infinity&learningRate=-1&percTrainData=0",
+  ],
+  [
+    "names of an object's own parts",
+    "dataset=__proto__&activation=constructor&problem=toString&__proto__=x&seed=%E0%A4%A",
+  ],
+  ["great length", `networkShape=${"9,".repeat(3000)}&seed=${"x".repeat(10_000)}`],
+  [
+    "scripts and paths",
+    "lang=%3Cscript%3Ealert(1)%3C/script%3E&tutorial=../../secret&dropout=5,5&layerActivations=evil",
+  ],
+])("a hostile link does no harm: %s", async (_, hash) => {
   const page = await playground.open(`${hash}&speed=full`);
   await page.getByRole("button", { name: "Step", exact: true }).click();
   await until(page, "epoch", (epoch) => epoch === 1);

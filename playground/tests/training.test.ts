@@ -22,26 +22,26 @@ it("plays, pauses, steps and goes back to the very same beginning", async () => 
 const adam = "optimizer=adam&learningRate=0.01&seed=0.3&speed=full";
 
 it.each([
-  ["dataset=circle&seed=0.3&speed=full", 95],
-  ["dataset=xor&seed=0.3&speed=full", 95],
-  ["dataset=gauss&seed=0.3&speed=full", 95],
-  [`dataset=spiral&networkShape=8,8,8&${adam}`, 90],
-  [`dataset=threeBlobs&${adam}`, 95],
-  [`dataset=fourQuadrants&networkShape=8&${adam}`, 95],
-  [`dataset=threeRings&networkShape=8,8&${adam}`, 95],
-  [`dataset=fivePetals&networkShape=8,8&${adam}`, 95],
-] as const)("learns the classes of %s to %i percent", async (link, enough) => {
-  const page = await playground.open(link);
+  ["circle", 95, "seed=0.3&speed=full"],
+  ["xor", 95, "seed=0.3&speed=full"],
+  ["gauss", 95, "seed=0.3&speed=full"],
+  ["spiral", 90, `networkShape=8,8,8&${adam}`],
+  ["threeBlobs", 95, adam],
+  ["fourQuadrants", 95, `networkShape=8&${adam}`],
+  ["threeRings", 95, `networkShape=8,8&${adam}`],
+  ["fivePetals", 95, `networkShape=8,8&${adam}`],
+] as const)("learns the classes of %s to %i percent", async (name, enough, link) => {
+  const page = await playground.open(`dataset=${name}&${link}`);
   await page.getByRole("button", { name: "Play" }).click();
   await until(page, "accuracy", (accuracy) => accuracy >= enough);
   await playground.close(page);
 });
 
 it.each([
-  "problem=regression&regDataset=reg-plane&seed=0.3&speed=full",
-  `problem=regression&regDataset=reg-gauss&networkShape=8,8&${adam}`,
-])("learns the numbers of %s to a loss of 0.02", async (link) => {
-  const page = await playground.open(link);
+  ["reg-plane", "seed=0.3&speed=full"],
+  ["reg-gauss", `networkShape=8,8&${adam}`],
+])("learns the numbers of %s to a loss of 0.02", async (name, link) => {
+  const page = await playground.open(`problem=regression&regDataset=${name}&${link}`);
   await page.getByRole("button", { name: "Play" }).click();
   await until(page, "test-loss", (loss) => loss <= 0.02);
   expect(await shown(page, "r2")).toBeGreaterThan(0.4);
