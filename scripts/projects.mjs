@@ -9,4 +9,5 @@ export const slowProjects = {
   browser: ["tests/browser/**/*.test.ts"],
   playground: ["playground/tests/**/*.test.ts"],
   python: ["tests/python/**/*.test.ts"],
+  tensorflow: ["tests/tensorflow/**/*.test.ts"],
 };

@@ -1,10 +1,15 @@
 // The whole suite on a bare machine: sets up, checks, runs every test project, counts the results.
-// GRADUS_REQUIRE=browser,python turns a part that this machine cannot run into a failure.
+// GRADUS_REQUIRE=browser,python,tensorflow turns a part that this machine cannot run into a failure.
 
 import { slowProjects } from "./projects.mjs";
 import { browserInstruction, ensureBrowser } from "./setup/browser.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
-import { ensurePython, pythonInstruction } from "./setup/python.mjs";
+import {
+  ensurePython,
+  ensureTensorflow,
+  pythonInstruction,
+  tensorflowInstruction,
+} from "./setup/python.mjs";
 import { runStaticChecks, runTests } from "./steps.mjs";
 
 const long = process.argv.includes("--long");
@@ -23,6 +28,11 @@ else env.CHROME_PATH = browser;
 const python = ensurePython();
 if (python === undefined) missing.push({ name: "python", instruction: pythonInstruction });
 else env.GRADUS_PYTHON = python;
+
+const tensorflow = python === undefined ? undefined : ensureTensorflow();
+if (tensorflow === undefined) {
+  missing.push({ name: "tensorflow", instruction: tensorflowInstruction });
+} else env.GRADUS_TENSORFLOW = tensorflow;
 
 const required = (process.env.GRADUS_REQUIRE ?? "").split(",").map((name) => name.trim());
 const refused = missing.filter(({ name }) => required.includes(name));

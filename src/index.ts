@@ -59,7 +59,13 @@ export {
 } from "./engine/index.ts";
 export * as initializers from "./initializers/index.ts";
 export * as layers from "./layers/index.ts";
-export { clearSession, Input, KerasTensor, Layer } from "./layers/index.ts";
+export {
+  clearSession,
+  Input,
+  KerasTensor,
+  Layer,
+  registerKerasSerializable,
+} from "./layers/index.ts";
 export * as losses from "./losses/index.ts";
 export { Loss } from "./losses/index.ts";
 export * as metrics from "./metrics/index.ts";

@@ -16,6 +16,19 @@ export function ensurePython() {
   return ensureEnvironment(".venv", "tools/golden/requirements.txt");
 }
 
+/** The one line that says how to get Keras on TensorFlow for the tests of models with texts. */
+export const tensorflowInstruction =
+  "Keras on TensorFlow did not install; tools/golden/requirements-tensorflow.txt names the versions.";
+
+/** Gives the Python that has Keras on TensorFlow, whose packages not every machine can install. */
+export function ensureTensorflow() {
+  try {
+    return ensureEnvironment(".venv-tensorflow", "tools/golden/requirements-tensorflow.txt");
+  } catch {
+    return undefined;
+  }
+}
+
 /** Gives the Python of a virtual environment with the required packages, made when needed.
  * @param {string} folder where it is, inside the checkout
  * @param {string} requirements the file for pip

@@ -59,7 +59,13 @@ export { HostLayer } from "./preprocessing/host-layer.ts";
 export { Normalization } from "./preprocessing/normalization.ts";
 export { Rescaling } from "./preprocessing/rescaling.ts";
 export { StringLookup } from "./preprocessing/string-lookup.ts";
-export { deserializeLayer, layerRegistry, originOf, serializeLayer } from "./registry.ts";
+export {
+  deserializeLayer,
+  layerRegistry,
+  originOf,
+  registerKerasSerializable,
+  serializeLayer,
+} from "./registry.ts";
 export { ActivityRegularization } from "./regularization/activity-regularization.ts";
 export { Dropout } from "./regularization/dropout.ts";
 export { GaussianDropout, GaussianNoise } from "./regularization/gaussian.ts";

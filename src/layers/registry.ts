@@ -1,11 +1,23 @@
 // Layers by class name: what configs and files name them by.
 
-import type { Config, SerializedObject } from "../registry/index.ts";
+import type { Config, ConfigurableClass, SerializedObject } from "../registry/index.ts";
 import { Registry } from "../registry/index.ts";
 import { Layer } from "./layer.ts";
 
 /** Knows the layer classes that have been registered. */
 export const layerRegistry = /* @__PURE__ */ new Registry<Layer>("layer", "keras.layers");
+
+/**
+ * Makes a layer or model class of one's own known to files as `package>ClassName`, in place of
+ * passing it as `customObjects` to each `loadModel`; the package is "Custom" unless given. It is
+ * `keras.saving.register_keras_serializable` of Python.
+ */
+export function registerKerasSerializable(
+  cls: ConfigurableClass<Layer>,
+  options: { readonly package?: string } = {},
+): void {
+  layerRegistry.registerCustom(cls, options);
+}
 
 /** The layers that configs were written of, so that a file can tell one layer from two alike. */
 const origins = new WeakMap<object, Layer>();

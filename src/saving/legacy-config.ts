@@ -4,6 +4,9 @@ import type { JsonValue } from "./python-json.ts";
 
 type JsonObject = { [key: string]: JsonValue };
 
+/** Integers of inputs, such as indices, that are int32 here. */
+const WIDER: ReadonlySet<string> = new Set(["int64", "uint64", "int16", "uint16", "int8"]);
+
 /**
  * Brings the config of an object up to date: `batch_input_shape` and `input_shape` of a layer, which
  * were how a Sequential model knew its input, become an input layer in front.
@@ -13,7 +16,8 @@ export function modernizeConfig(className: string, config: JsonObject): JsonObje
   if (className === "Sequential") return withInputLayer(config);
   if (className !== "InputLayer") return rest;
   const shape = batch_input_shape ?? (Array.isArray(input_shape) ? [null, ...input_shape] : null);
-  return shape === null || "batch_shape" in config ? rest : { ...rest, batch_shape: shape };
+  const input = shape === null || "batch_shape" in config ? rest : { ...rest, batch_shape: shape };
+  return WIDER.has(String(input["dtype"])) ? { ...input, dtype: "int32" } : input;
 }
 
 function withInputLayer(config: JsonObject): JsonObject {

@@ -6,6 +6,7 @@ import { registerEverything } from "../register.ts";
 import type { Config } from "../registry/index.ts";
 import { flatten, mapTree } from "../shared/tree.ts";
 import { saveModelToBytes, saveWeightsToBytes } from "./index.ts";
+import { randomModel } from "./testing/random-model.ts";
 import type { SampleModel } from "./testing/sample-models.ts";
 import { sampleModels } from "./testing/sample-models.ts";
 
@@ -43,6 +44,20 @@ describe("a saved model", () => {
     expect(warn).not.toHaveBeenCalled();
     warn.mockRestore();
   });
+
+  it("of random layers comes back, whatever they are", async () => {
+    const count = process.env["GRADUS_LONG"] === "1" ? 1000 : 25;
+    for (let seed = 1; seed <= count; seed++) {
+      const sample = randomModel(seed);
+      const model = sample.make();
+      await model.trainOnBatch(sample.x, sample.y);
+      const again = await loadModel(await saveModelToBytes(model));
+      expect(await state(again), sample.name).toEqual(await state(model));
+      expect(await outputs(again, sample), sample.name).toEqual(await outputs(model, sample));
+      const [ours, theirs] = [model, again].map((one) => inSingle(JSON.parse(one.toJSON())));
+      expect(theirs, sample.name).toEqual(ours);
+    }
+  }, 600_000);
 
   it.each(sampleModels)("$name gives its weights to a new model of its kind", async (sample) => {
     const model = sample.make();

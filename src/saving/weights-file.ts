@@ -177,10 +177,10 @@ async function planShards(
   return planHdf5(model, await readShards(map, name, folder, open, limits));
 }
 
-/** A map of shards begins as JSON does; safetensors, which holds JSON too, begins with its length. */
+/** Tells a map of shards from safetensors, which begins with a length whose high bytes are 0. */
 async function isJson(bytes: ByteSource): Promise<boolean> {
-  const [brace, next] = await bytesAt(bytes, 0, Math.min(2, bytes.size));
-  return brace === 0x7b && (next === 0x22 || next === 0x0a || next === 0x0d || next === 0x20);
+  const head = await bytesAt(bytes, 0, Math.min(8, bytes.size));
+  return head[0] === 0x7b && !head.includes(0);
 }
 
 async function isZip(bytes: ByteSource): Promise<boolean> {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Model, Tensor } from "gradus";
+import { type Model, Tensor, tensor } from "gradus";
 import { flatten } from "../../src/shared/tree.ts";
 
 /** Is an array as the two sides write it down. */
@@ -73,6 +73,8 @@ interface Requests {
     };
     gives: OpenedModel;
   };
+  /** Runs Python code, such as that of a page of the documentation. */
+  define: { takes: { code: string }; gives: null };
   /** Opens `ours` and `ours.weights.json` of a folder; writes `theirs` likewise. */
   places: {
     takes: { folder: string; x: unknown; maxShardSize: number };
@@ -93,7 +95,7 @@ export class Keras {
   readonly #reader: Interface;
 
   /** Starts Python; starting takes seconds, so that one process serves many models. */
-  constructor(variable: "GRADUS_PYTHON" | "GRADUS_PYTHON_TENSORFLOW" = "GRADUS_PYTHON") {
+  constructor(variable: "GRADUS_PYTHON" | "GRADUS_TENSORFLOW" = "GRADUS_PYTHON") {
     const python = process.env[variable];
     if (python === undefined) throw new Error(`${variable} is not set; run npm test`);
     this.folder = mkdtempSync(join(tmpdir(), "gradus-keras-"));
@@ -144,10 +146,13 @@ export async function predict(
   return Promise.all(leaves.map(async (leaf) => [...(await (leaf as Tensor).data())]));
 }
 
+/** Is what a training step takes. */
+export type Batch = Parameters<Model["trainOnBatch"]>[0];
+
 /** Trains a model for one step. */
 export async function step(
   model: Model,
-  x: Parameters<Model["trainOnBatch"]>[0],
+  x: Batch,
   y: Parameters<Model["trainOnBatch"]>[1],
 ): Promise<Step> {
   const logs = await model.trainOnBatch(x, y, { returnDict: true });
@@ -182,4 +187,25 @@ export function distance(
     const difference = Math.abs(value - other) / Math.max(1, Math.abs(other));
     return Math.max(largest, difference);
   }, 0);
+}
+
+/** Turns what Python wrote into what models take: tensors, texts as nested lists. */
+export function toInput(data: WrittenData): Parameters<Model["predict"]>[0] {
+  if (Array.isArray(data)) return data.map(toInput) as never;
+  if (Array.isArray((data as WrittenArray).data)) return toLeaf(data as WrittenArray) as never;
+  return Object.fromEntries(
+    Object.entries(data).map(([name, part]) => [name, toInput(part as WrittenArray)]),
+  ) as never;
+}
+
+function toLeaf({ shape, dtype, data }: WrittenArray): unknown {
+  if (dtype === "string") return nest(data, shape);
+  const array = dtype.startsWith("int") ? Int32Array : Float32Array;
+  return tensor(array.from(data as number[]), { shape });
+}
+
+function nest(data: readonly unknown[], [length = 0, ...inner]: readonly number[]): unknown {
+  if (inner.length === 0) return data;
+  const size = data.length / length;
+  return Array.from({ length }, (_, i) => nest(data.slice(i * size, (i + 1) * size), inner));
 }

@@ -22,7 +22,10 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 import keras
 import numpy as np
 
-from keras_models import CASES
+if keras.backend.backend() == "tensorflow":
+    from tensorflow_models import CASES, tf
+else:
+    from keras_models import CASES
 
 
 def written(value):
@@ -32,6 +35,9 @@ def written(value):
     if isinstance(value, (list, tuple)):
         return [written(part) for part in value]
     value = np.asarray(value)
+    if value.dtype == object:
+        data = [text.decode() for text in value.ravel()]
+        return {"shape": list(value.shape), "dtype": "string", "data": data}
     return {"shape": list(value.shape), "dtype": str(value.dtype), "data": value.ravel().tolist()}
 
 
@@ -39,8 +45,9 @@ def read(value):
     if value is None:
         return None
     if isinstance(value, dict) and isinstance(value.get("data"), list):
-        data = np.array(value["data"], dtype=value["dtype"]).reshape(value["shape"])
-        return data
+        if value["dtype"] == "string":
+            return tf.reshape(tf.constant(value["data"]), value["shape"])
+        return np.array(value["data"], dtype=value["dtype"]).reshape(value["shape"])
     if isinstance(value, dict):
         return {name: read(part) for name, part in value.items()}
     return [read(part) for part in value]
@@ -49,7 +56,8 @@ def read(value):
 def flat(value):
     parts = [value[name] for name in sorted(value)] if isinstance(value, dict) else value
     parts = parts if isinstance(value, (dict, list, tuple)) else [value]
-    return [np.asarray(part).ravel().tolist() for part in parts]
+    arrays = [np.asarray(part).ravel().tolist() for part in parts]
+    return [[v.decode() if isinstance(v, bytes) else v for v in array] for array in arrays]
 
 
 def predictions(model, x):
@@ -114,6 +122,11 @@ def places(request):
     return result
 
 
+def define(request):
+    """Runs the Python that a page of the documentation shows, so that a test holds it."""
+    exec(request["code"], {"keras": keras})
+
+
 def list_cases(_):
     return list(CASES)
 
@@ -124,13 +137,16 @@ def arrays(request):
         return written(dict(archive))
 
 
-REQUESTS = {"list": list_cases, "make": make, "open": open_model, "places": places, "arrays": arrays}
+REQUESTS = {
+    "list": list_cases, "make": make, "open": open_model, "places": places, "define": define, "arrays": arrays,
+}
 
 
 def main():
     warnings.simplefilter("error")
     # Warnings inside of libraries, about libraries, say nothing about files.
     warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", category=ResourceWarning)
     with os.fdopen(os.dup(1), "w") as answers:
         # What Keras prints must not get among the answers.
         os.dup2(2, 1)

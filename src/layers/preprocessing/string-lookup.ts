@@ -38,12 +38,14 @@ export interface StringLookupOptions extends LayerOptions {
   readonly salt?: null;
   readonly vocabularyDtype?: "string";
   readonly oovMethod?: string | null;
+  /** Number of indices of a vocabulary that is set later, as files of Keras tell it. */
+  readonly vocabularySize?: number | null;
 }
 
 const ownOptions = [
   ...["maxTokens", "numOovIndices", "maskToken", "oovToken", "vocabulary", "invert"],
   ...["outputMode", "idfWeights", "padToMaxTokens", "sparse", "encoding", "salt"],
-  ...["vocabularyDtype", "oovMethod"],
+  ...["vocabularyDtype", "oovMethod", "vocabularySize"],
 ];
 
 /** Looks strings up in a vocabulary, on the host. */
@@ -55,6 +57,8 @@ export class StringLookup extends HostLayer {
   readonly oovToken: string;
   readonly invert: boolean;
   readonly outputMode: "int" | Encoding;
+  /** Number of indices before there is a vocabulary. */
+  readonly #announced: number | null;
   #vocabulary: readonly string[] = [];
   #indices = new Map<string, number>();
 
@@ -76,7 +80,10 @@ export class StringLookup extends HostLayer {
     if (this.invert && this.outputMode !== "int") {
       throw new ConfigError(`${who}: invert goes with outputMode "int" only.`);
     }
-    const { vocabulary = null } = options;
+    const { vocabulary = null, vocabularySize = null } = options;
+    const size = vocabularySize ?? 0;
+    checkNumber(who, "vocabularySize", size, { min: 0, integer: true });
+    this.#announced = vocabularySize;
     if (vocabulary !== null) this.setVocabulary(vocabulary);
   }
 
@@ -91,7 +98,8 @@ export class StringLookup extends HostLayer {
 
   /** Number of indices. */
   vocabularySize(): number {
-    return this.#specials.length + this.#vocabulary.length;
+    const known = this.#specials.length + this.#vocabulary.length;
+    return this.#vocabulary.length === 0 ? (this.#announced ?? known) : known;
   }
 
   /** Lists the strings by index; without special tokens only what was given or adapted. */
@@ -135,7 +143,7 @@ export class StringLookup extends HostLayer {
 
   /** @throws ConfigError for unknown strings where there is no index for them. */
   override callHost(values: HostStrings | HostTensor): HostTensor | HostStrings {
-    if (this.vocabularySize() === this.#specials.length) {
+    if (this.#vocabulary.length === 0) {
       throw new ConfigError(
         `StringLookup "${this.name}" has no vocabulary. Give one, or call adapt(data).`,
       );
