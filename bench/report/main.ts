@@ -1,6 +1,6 @@
 // Writes the results of one or several runs into docs/benchmarks.md, between its two marks.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Row } from "../row.ts";
 import { drawGrowth } from "./growth-plot.ts";
@@ -64,6 +64,7 @@ function main(files: readonly string[]): void {
   const lines = [...machineLines(rows), "", ...sections.flatMap((section) => draw(section, rows))];
   const picture = drawGrowth(rows);
   if (picture !== undefined) {
+    mkdirSync(pathOf("images"), { recursive: true });
     writeFileSync(pathOf(plot), picture);
     const caption = "Time per step of step-mlp over batch and width";
     lines.push("### Growth", "", `![${caption}](${plot})`, "");
