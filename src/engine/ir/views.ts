@@ -22,8 +22,19 @@ export function storedAs(value: Value): Value {
   return storedAs(source);
 }
 
+const reads = new WeakMap<Kernel, readonly Value[]>();
+
 /** Lists the values that a kernel reads from memory, having read through views. */
-export function memoryReads(kernel: Kernel): Value[] {
+export function memoryReads(kernel: Kernel): readonly Value[] {
+  // Passes ask for every pair of kernels and results.
+  const known = reads.get(kernel);
+  if (known !== undefined) return known;
+  const found = findMemoryReads(kernel);
+  reads.set(kernel, found);
+  return found;
+}
+
+function findMemoryReads(kernel: Kernel): Value[] {
   const direct = kernelInputs(kernel);
   if (kernel.kind === "control") return direct;
   // A stored view reads what lies behind it where loops are fused, and its operand where not.

@@ -102,6 +102,21 @@ describe("compile", () => {
     expect(() => first.repeat(2, tensor([1, 2]))).toThrow("but is object");
   });
 
+  it("keeps variables apart that begin as one tensor", async () => {
+    const initial = tensor([1, 2]).multiply(3);
+    const [a, b] = [new Variable(initial), new Variable(initial)];
+    const step = compile(() => {
+      a.assignAdd(1);
+      return b.value;
+    });
+    expect(await step().array()).toEqual([3, 6]);
+    expect([await a.value.array(), await b.value.array()]).toEqual([
+      [4, 7],
+      [3, 6],
+    ]);
+    expect(await initial.array()).toEqual([3, 6]);
+  });
+
   it("takes NaN and infinities like other numbers", async () => {
     const f = compile((x: Tensor, y: number | Tensor) => x.add(y).maximum(Number.NaN));
     expect(await f(tensor([1]), Number.NaN).array()).toEqual([Number.NaN]);

@@ -98,7 +98,7 @@ export class WasmExecutable implements Executable {
       memory.view(value.type.dtype, at, sizeOf(value.type.shape)).set(node.attributes.data);
       memory.view("uint32", this.#table + 4 * (literals + i), 1)[0] = at;
     });
-    registry.register(this, { memory, owned });
+    registry.register(this, { host, owned, number });
   }
 
   run(inputs: readonly (HostArray | Storage)[], times = 1): readonly (HostArray | undefined)[] {
@@ -172,9 +172,12 @@ export class WasmExecutable implements Executable {
   }
 }
 
-// A forgotten program gives its table and its literals back.
-const registry = new FinalizationRegistry<{ memory: EngineMemory; owned: readonly number[] }>(
-  ({ memory, owned }) => {
-    for (const offset of owned) memory.free(offset);
-  },
-);
+// A forgotten program gives its table and its literals back, and workers forget it too.
+const registry = new FinalizationRegistry<{
+  readonly host: WasmHost;
+  readonly owned: readonly number[];
+  readonly number: number | undefined;
+}>(({ host, owned, number }) => {
+  for (const offset of owned) host.memory.free(offset);
+  if (number !== undefined) host.team?.remove(number);
+});

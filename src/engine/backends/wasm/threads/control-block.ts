@@ -27,7 +27,7 @@ export const slotStride = 64;
 /** Words of a worker's slot; only who holds the worker writes what step it takes part in. */
 export const slot = {
   state: 0,
-  /** Programs that the worker has. */
+  /** Number behind that of the newest program that the worker has. */
   programs: 1,
   /** Not 0 while a message is on its way to wake the worker. */
   woken: 2,

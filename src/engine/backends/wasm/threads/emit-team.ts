@@ -47,6 +47,9 @@ export class TeamEmitter implements PhaseEmitter {
     const f = this.#f;
     const barrier = () => f.get(f.parameter(3)).call(this.#functions.barrier);
     const byte = f.local("i32");
+    // Whoever sleeps may have been passed over by short phases.
+    f.get(this.#thread).op("i32.eqz");
+    f.if(() => f.call(this.#functions.wake));
     barrier();
     push();
     f.load("i32.load8_u").set(byte);

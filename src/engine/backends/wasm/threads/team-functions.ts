@@ -29,7 +29,14 @@ export class TeamFunctions {
       f.i32Const(0).get(phase).op("i64.extend_i32_u").i64Const(32n).op("i64.shl");
       f.atomic("i64.atomic.store", { offset: control.claims });
       f.get(wakes);
-      f.if(() => notifyIf(f, control.sleepers, control.phase));
+      f.if(() => f.call(this.wake));
+    });
+  }
+
+  /** Wakes threads that sleep until a phase is opened. */
+  get wake(): FunctionReference {
+    return this.#define("wake sleepers", 0, 0, (f) => {
+      notifyIf(f, control.sleepers, control.phase);
     });
   }
 

@@ -1,4 +1,4 @@
-// The workers of one engine memory: started when first needed, asleep between steps.
+// The workers of one engine memory: started when steps follow each other, asleep between them.
 
 import { BackendError } from "../../../../shared/errors.ts";
 import { control, maximumWorkers, slot, slotStride, state } from "./control-block.ts";
@@ -32,8 +32,10 @@ export class Team {
   readonly #memory: WebAssembly.Memory;
   readonly #start: StartWorker;
   readonly #size: number;
+  readonly #modules = new Map<number, WebAssembly.Module>();
   #workers: TeamWorker[] | undefined;
   #programs = 0;
+  #hasRun = false;
   #phase = 0;
   #broken = false;
 
@@ -45,14 +47,25 @@ export class Team {
     this.#start = start;
   }
 
-  /** Gives a program to the workers, who are started at the first; gives its number. */
+  /** Takes in a program for the workers; gives its number. */
   add(module: WebAssembly.Module): number {
-    this.#workers ??= this.#startAll();
-    this.#workers.forEach((worker, i) => {
-      worker.send({ module });
+    const program = this.#programs++;
+    this.#modules.set(program, module);
+    this.#send({ program, module });
+    return program;
+  }
+
+  /** Forgets a program. */
+  remove(program: number): void {
+    this.#modules.delete(program);
+    this.#send({ program });
+  }
+
+  #send(message: object): void {
+    this.#workers?.forEach((worker, i) => {
+      worker.send(message);
       this.#recall(i);
     });
-    return this.#programs++;
   }
 
   #startAll(): TeamWorker[] {
@@ -64,6 +77,7 @@ export class Team {
     return Array.from({ length: this.#size }, (_, i) => {
       const worker = this.#start(source, fail);
       worker.send({ memory: this.#memory, thread: i + 1 });
+      for (const [program, module] of this.#modules) worker.send({ program, module });
       return worker;
     });
   }
@@ -87,6 +101,9 @@ export class Team {
    * @throws BackendError when a thread failed; the step's results are then worthless.
    */
   run(program: number, table: number, step: SharedStep): void {
+    // A worker takes longer to start than most steps; one step alone does without.
+    if (this.#hasRun) this.#workers ??= this.#startAll();
+    this.#hasRun = true;
     const taken = this.#broken ? [] : this.#take(program);
     if (taken.length === 0) this.#guard(() => step.run(table));
     else this.#share(program, table, step, taken);
@@ -128,7 +145,10 @@ export class Team {
     const taken: number[] = [];
     for (let worker = 0; worker < this.#size; worker++) {
       const at = this.#slotOf(worker);
-      if (Atomics.load(words, at + slot.programs) <= program) continue;
+      if (Atomics.load(words, at + slot.programs) <= program) {
+        this.#recall(worker);
+        continue;
+      }
       // A worker that has just finished a step says so within a fraction of a microsecond.
       for (let i = 0; i < 500 && Atomics.load(words, at) === state.working; i++);
       const before = Atomics.load(words, at);

@@ -15,7 +15,7 @@ const looks = 5000;
 export function workerSource(): string {
   return `
 "use strict";
-let words, memory, mine, thread;
+let words, memory, mine, thread, timer;
 const programs = [];
 
 function receive(message) {
@@ -25,17 +25,20 @@ function receive(message) {
     thread = message.thread;
     mine = (${control.slots} + ${slotStride} * (thread - 1)) >> 2;
   }
-  if (message.module !== undefined) {
+  if (message.program !== undefined) {
     const env = { memory, beginKernel() {}, endKernel() {} };
-    const instance = new WebAssembly.Instance(message.module, { env });
-    programs.push(instance.exports.share);
+    const { program, module } = message;
+    const instance = module && new WebAssembly.Instance(module, { env });
+    programs[program] = instance?.exports.share;
     Atomics.store(words, mine + ${slot.programs}, programs.length);
   }
   Atomics.store(words, mine + ${slot.woken}, 0);
-  wait();
+  // Messages come in groups, and none is seen while the worker waits.
+  timer ??= setTimeout(wait, 0);
 }
 
 function wait() {
+  timer = undefined;
   Atomics.store(words, mine, ${state.waiting});
   for (let left = ${looks}; ; left--) {
     const now = Atomics.load(words, mine);
