@@ -138,4 +138,43 @@ describe("simplifyAlgebra", () => {
     expect(isKept(select(x, zero, scatter(other), 0))).toBe(true);
     expect(isKept(select(x, zero, scatter(pool), 1))).toBe(true);
   });
+
+  it("joins parts that are added up side by side, in whatever order", () => {
+    const [a, b, c] = [
+      parameter("float32", 2, 1),
+      parameter("float32", 2, 2),
+      parameter("float32", 2, 3),
+    ];
+    const zero = build.scalar(0, "float32");
+    const at = (x: Value, low: number, high: number, filler = zero) =>
+      build.pad(x, filler, [0, low], [0, high], [0, 0]);
+    const joined = (value: Value) => {
+      const { outputs } = simplifyAlgebra(makeGraph([a, b, c], [value]));
+      return outputs[0]?.node.primitive === "concatenate" ? outputs[0].node.inputs : undefined;
+    };
+    const whole = build.add(build.add(at(c, 3, 0), at(a, 0, 5)), at(b, 1, 3));
+    expect(joined(whole)).toEqual([a, b, c]);
+    expect(joined(build.add(at(c, 3, 0), at(a, 0, 5)))).toBeUndefined();
+    expect(joined(build.add(whole, at(b, 1, 3)))).toBeUndefined();
+    const one = build.scalar(1, "float32");
+    expect(joined(build.add(at(c, 0, 3), at(c, 3, 0, one)))).toBeUndefined();
+    expect(joined(build.add(at(c, 0, 3), at(c, 3, 0)))).toEqual([c, c]);
+    let doubled = at(c, 0, 3);
+    for (let i = 0; i < 60; i++) doubled = build.add(doubled, doubled);
+    expect(joined(build.add(doubled, at(c, 3, 0)))).toBeUndefined();
+  });
+
+  it("sums a pooling's gradient before it is scattered, unless padding may have lost some", () => {
+    const x = parameter("float32", 2, 4, 3);
+    const sum = (padding: readonly [number, number], axes: readonly number[]) => {
+      const window = { window: [2], strides: [2], padding: [padding] };
+      const [greatest, places] = build.maxPool(x, window);
+      const scattered = build.windowScatter(greatest, places, window, x.type.shape);
+      const { outputs } = simplifyAlgebra(makeGraph([x], [build.reduceSum(scattered, axes)]));
+      return outputs[0]?.node.inputs[0]?.node.primitive;
+    };
+    expect(sum([0, 0], [0, 1])).toBe("maxPool");
+    expect(sum([0, 0], [0, 2])).toBe("windowScatter");
+    expect(sum([1, 1], [0, 1])).toBe("windowScatter");
+  });
 });

@@ -1,13 +1,16 @@
-// Algebraic simplification: identities that keep every bit, and views of views that become one.
+// Algebraic simplification: identities, and views of views that become one. They keep every bit, but
+// for the sign of a zero in `joinedParts` and the order of terms in `sumBeforeScatter`.
 
 import * as build from "../ir/build.ts";
 import { isFloat } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
 import { rewriteGraph } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
+import { onlyOutput } from "../ir/node.ts";
 import { sameShape } from "../ir/shape.ts";
 import { literalOf } from "./fold-constants.ts";
 import { simplifySelect } from "./simplify-select.ts";
+import { joinedParts, sumBeforeScatter } from "./simplify-sum.ts";
 
 /** Applies each primitive's identity, if it has one that fits. */
 export function simplifyAlgebra(graph: Graph): Graph {
@@ -26,7 +29,8 @@ function simplify(node: Node): Value | undefined {
     case "add":
       // x + (−0) keeps the sign of zero; x + 0 would turn −0 into 0, which integers do not have.
       if (y !== undefined && isZero(y) && keepsBits(x, y)) return x;
-      return y !== undefined && isZero(x) && keepsBits(y, x) ? y : undefined;
+      if (y !== undefined && isZero(x) && keepsBits(y, x)) return y;
+      return y?.node.primitive === "pad" ? joinedParts(onlyOutput(node)) : undefined;
     case "subtract":
       return y !== undefined && Object.is(literalOf(y), 0) ? x : undefined;
     case "multiply":
@@ -46,6 +50,8 @@ function simplify(node: Node): Value | undefined {
       return simplifyBroadcast(x, node.attributes);
     case "convert":
       return x.type.dtype === node.attributes.dtype ? x : undefined;
+    case "reduceSum":
+      return sumBeforeScatter(node);
     case "select":
       return simplifySelect(node);
     default:

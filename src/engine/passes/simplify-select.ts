@@ -57,6 +57,14 @@ function selectedScatter(
   return build.windowScatter(kept, places, node.attributes, node.attributes.inputShape);
 }
 
+/** Tells whether each element goes to exactly one cell: where a pooling without padding found it. */
+export function scattersOnce(node: NodeOf<"windowScatter">): boolean {
+  const places = node.inputs[1];
+  const pool = places?.node;
+  if (pool?.primitive !== "maxPool" || places !== pool.outputs[1]) return false;
+  return sameWindow(node, pool) && node.attributes.padding.flat().every((n) => n === 0);
+}
+
 function sameWindow(a: NodeOf<"windowScatter">, b: NodeOf<"maxPool">): boolean {
   const keys = ["window", "strides"] as const;
   const before = [a.attributes.padding, b.attributes.padding].map((list) => list.flat());

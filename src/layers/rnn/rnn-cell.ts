@@ -36,7 +36,7 @@ export abstract class RNNCell extends Layer {
     return { inputs: null, state: null };
   }
 
-  /** Does for all steps [batch, steps, features] at once what no state is needed for. */
+  /** Does for all steps [steps, batch, features] at once what no state is needed for. */
   prepare(inputs: Tensor, _noise: Noise): Tensor {
     return inputs;
   }
@@ -177,9 +177,7 @@ export abstract class GatedCell extends RNNCell {
   }
 
   override prepare(inputs: Tensor, noise: Noise): Tensor {
-    const perStep = (mask: Tensor) =>
-      inputs.rank === 3 ? mask.reshape([mask.shape[0] ?? 0, 1, mask.shape[1] ?? 0]) : mask;
-    const kept = noise.inputs === null ? inputs : inputs.multiply(perStep(noise.inputs));
+    const kept = noise.inputs === null ? inputs : inputs.multiply(noise.inputs);
     const product = kept.matmul(this.kernel.value);
     const bias = this.inputBias();
     return bias === null ? product : product.add(bias);

@@ -123,7 +123,7 @@ export class RNN extends Layer {
 
   #run(inputs: Tensor, states: readonly Tensor[], mask: Tensor | null, training: boolean) {
     const noise = this.cell.drawNoise(inputs, training);
-    const xs = this.cell.prepare(inputs, noise).transpose([1, 0, 2]);
+    const xs = this.cell.prepare(inputs.transpose([1, 0, 2]), noise);
     const steps = mask === null ? [] : [expandDims(mask.transpose(), -1)];
     const carried = mask !== null || states.length === 0 || !this.#outputIsState;
     const [first] = states;

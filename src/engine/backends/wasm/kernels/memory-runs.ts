@@ -5,7 +5,7 @@ import { byteWidth } from "../../../ir/dtype.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 
 /** Longest run that is unrolled; beyond it the call of a bulk instruction no longer shows. */
-const unrolledBytes = 256;
+const unrolledBytes = 512;
 
 type PieceSize = 16 | 8 | 4 | 2 | 1;
 
