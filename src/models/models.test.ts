@@ -77,6 +77,32 @@ describe("functional models", () => {
     expect(await two?.sum.array()).toEqual(await one?.sum.array());
   });
 
+  it("are restored from layers in any order, in time that grows with their number alone", () => {
+    const depth = 300;
+    const input = Input({ shape: [2], name: "start" });
+    const step = new Dense({ units: 2, name: "shared" });
+    let x = input;
+    for (let i = 0; i < depth; i++) x = new Flatten({ name: `f${i}` }).apply(step.apply(x));
+    const config = new Model({ inputs: input, outputs: x }).getConfig();
+    const backwards = [...(config["layers"] as SerializedObject[])].reverse();
+    let read = 0;
+    // Each call is read as often as it lacks a tensor, and once more.
+    const counting = backwards.map((layer) => ({
+      ...layer,
+      inboundNodes: (layer as unknown as { inboundNodes: object[] }).inboundNodes.map((node) => ({
+        ...node,
+        get args() {
+          read++;
+          return (node as { args: unknown }).args;
+        },
+      })),
+    }));
+    const again = Model.fromConfig({ ...config, layers: counting } as never) as Model;
+    expect(again.layers).toHaveLength(depth + 2);
+    expect(again.getLayer("shared").inboundNodes).toHaveLength(depth);
+    expect(read).toBeLessThan(6 * depth);
+  });
+
   it("say which input is missing, and which name is taken", () => {
     const [x, y] = [Input({ shape: [2], name: "x" }), Input({ shape: [2], name: "y" })];
     const outputs = new Add().apply([x, y]);
