@@ -1,60 +1,49 @@
 // Python Keras opens what Gradus made, trains on and saves again; Gradus opens that and goes on.
 
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadModel } from "gradus";
+import { Input, layers, loadModel, Sequential } from "gradus";
 import { afterAll, describe, expect, it } from "vitest";
-import type { SampleData } from "../../src/saving/testing/sample-models.ts";
+import { randomModel } from "../../src/saving/testing/random-model.ts";
 import { sampleModels } from "../../src/saving/testing/sample-models.ts";
-import { distance, Keras, lossDifference, predict, stateOf, step } from "./keras.ts";
+import { giveAndTakeBack, plain } from "./hand-over.ts";
+import { distance, Keras, predict, stateOf, step } from "./keras.ts";
 
 const keras = new Keras();
 afterAll(() => keras.stop());
 
-/** Writes data down for JSON. */
-function plain(data: SampleData): unknown {
-  if (Array.isArray(data)) return data.map(plain);
-  if ("data" in data && ArrayBuffer.isView(data.data)) {
-    return { ...data, data: [...(data.data as Float32Array)] };
-  }
-  return Object.fromEntries(
-    Object.entries(data).map(([name, part]) => [name, plain(part as SampleData)]),
-  );
-}
-
 describe("A model made by Gradus", () => {
-  it.each(sampleModels)("goes to Python and back: $name", async ({ name, make, x, y }) => {
-    const model = make();
-    await step(model, x, y);
-    const path = join(keras.folder, `${name}.keras`);
-    const weightsPath = join(keras.folder, `${name}.weights.h5`);
-    await model.save(path);
-    await model.saveWeights(weightsPath);
-    const predictions = await predict(model, x);
-    const before = await stateOf(model);
-    const saveTo = join(keras.folder, `${name}.again.keras`);
-    const opened = await keras.ask("open", {
-      ...{ path, weightsPath, saveTo },
-      ...{ x: plain(x), y: plain(y) },
-    });
-    expect(distance(opened.predictions, predictions)).toBeLessThan(1e-5);
-    expect(opened.before).toEqual(before);
-    expect(opened.fromWeights).toEqual(before.weights);
-    const next = await step(model, x, y);
-    expect(lossDifference(next, opened.next)).toBeLessThan(1e-4);
-    expect(distance(next.optimizer, opened.next.optimizer)).toBeLessThan(1e-4);
-    expect(distance(next.weights, opened.next.weights)).toBeLessThan(1e-4);
+  it.each(sampleModels)("goes to Python and back: $name", (sample) =>
+    giveAndTakeBack(keras, sample),
+  );
 
-    const { again } = opened;
-    if (again === undefined) throw new Error("Python did not save the model again");
-    const returned = await loadModel(saveTo);
-    expect(distance(await predict(returned, x), again.predictions)).toBeLessThan(1e-5);
-    const fresh = make();
-    await fresh.loadWeights(join(keras.folder, `${name}.again.weights.h5`));
-    expect(distance(await predict(fresh, x), again.predictions)).toBeLessThan(1e-5);
-    const last = await step(returned, x, y);
-    expect(lossDifference(last, again.next)).toBeLessThan(1e-4);
-    expect(distance(last.optimizer, again.next.optimizer)).toBeLessThan(1e-4);
+  it("goes to Python and back with FillMissing, by the class that the documentation gives", async () => {
+    const page = readFileSync(new URL("../../docs/command-line.md", import.meta.url), "utf8");
+    const [, code = ""] =
+      /```python\n(@keras[\s\S]*?class FillMissing[\s\S]*?)```/.exec(page) ?? [];
+    await keras.ask("define", { code });
+    const data = Float32Array.from({ length: 18 }, (_, i) => (i % 4 === 1 ? NaN : Math.sin(i)));
+    const x = { shape: [6, 3], dtype: "float32" as const, data };
+    const y = { shape: [6, 1], dtype: "float32" as const, data: data.slice(12).fill(0.5) };
+    for (const indicators of [[0, 2], []]) {
+      const make = () => {
+        const gaps = new layers.FillMissing({ indicators });
+        const model = new Sequential([Input({ shape: [3] }), gaps, new layers.Dense({ units: 1 })]);
+        model.compile({ optimizer: "adam", loss: "mse" });
+        return model;
+      };
+      const name = `gaps_${indicators.length}`;
+      await giveAndTakeBack(keras, { name, make, x, y });
+    }
+  });
+});
+
+describe("A model of random layers", () => {
+  const count = process.env["GRADUS_LONG"] === "1" ? 300 : 13;
+  const seeds = Array.from({ length: count }, (_, i) => i + 1);
+
+  it.each(seeds)("goes to Python and back: seed %i", (seed) => {
+    return giveAndTakeBack(keras, randomModel(seed));
   });
 });
 
