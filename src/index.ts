@@ -9,6 +9,7 @@ export * as callbacks from "./callbacks/index.ts";
 export * as constraints from "./constraints/index.ts";
 export type { ColumnKind, CsvOptions, CsvTable } from "./data/index.ts";
 export {
+  Dataset,
   datasets,
   isMissing,
   parseCsv,
@@ -40,6 +41,7 @@ export type {
 export {
   compile,
   cond,
+  describeDevice,
   devices,
   getDevice,
   grad,

@@ -4,5 +4,7 @@ export type { CsvOptions, CsvTable } from "./csv.ts";
 export { parseCsv, writeCsv } from "./csv.ts";
 export type { ColumnKind } from "./csv-column.ts";
 export { columnKind, isMissing, numbers, parseNumber } from "./csv-column.ts";
+export type { AnyIterable, Element, Source } from "./dataset.ts";
+export { Dataset } from "./dataset.ts";
 export * as datasets from "./datasets.ts";
 export { permutation, randomSplit, stratifiedSplit } from "./split.ts";
