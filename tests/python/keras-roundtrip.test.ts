@@ -39,7 +39,7 @@ describe("A model made by Gradus", () => {
 });
 
 describe("A model of random layers", () => {
-  const count = process.env["GRADUS_LONG"] === "1" ? 300 : 13;
+  const count = process.env["GRADUS_LONG"] === "1" ? 300 : 20;
   const seeds = Array.from({ length: count }, (_, i) => i + 1);
 
   it.each(seeds)("goes to Python and back: seed %i", (seed) => {
