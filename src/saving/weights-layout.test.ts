@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readGolden, readKerasFile } from "../../tests/golden/golden.ts";
 import * as layers from "../layers/index.ts";
 import { Input } from "../layers/index.ts";
-import { loadModel, Sequential } from "../models/index.ts";
+import { loadModel, Model, Sequential } from "../models/index.ts";
 import { registerEverything } from "../register.ts";
 import type { Hdf5Group } from "./hdf5/index.ts";
 import { readHdf5 } from "./hdf5/index.ts";
@@ -31,6 +31,22 @@ describe("weightsLayout", () => {
     const model = await loadModel(bytes, { compile: false });
     const places = weightsLayout(model).map(({ path, layer }) => `${path}: ${layer.name}`);
     expect(places.sort()).toEqual(expected.sort());
+  });
+
+  it("finds the layers of a model with a call of its own behind those fields that come before `layers`", () => {
+    class Steps extends Model {
+      readonly first = new layers.Dense({ units: 1 });
+      readonly second = new layers.Dense({ units: 1 });
+      readonly others = [new layers.Dense({ units: 1 }), new layers.ReLU()];
+    }
+    // As Python Keras writes a class with these fields.
+    expect(weightsLayout(new Steps()).map(({ path }) => path)).toEqual([
+      "",
+      "first",
+      "layers/dense_1",
+      "layers/dense_2",
+      "layers/re_lu",
+    ]);
   });
 
   it("names sub-layers as Keras does, and a shared layer by its first place", () => {

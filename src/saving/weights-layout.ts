@@ -32,8 +32,9 @@ const INNER_ATTRIBUTES: ReadonlyMap<string, ReadonlyMap<string, string>> = new M
 ]);
 
 /**
- * Walks a model as Keras' `_walk_saveable` does: the list `layers` first, then attributes by name,
- * those with a leading underscore last. A layer that is reached twice has its first place.
+ * Walks a model as Keras' `_walk_saveable` does: the list `layers` of a graph first, then attributes
+ * by name, those with a leading underscore last. A model with a call of its own lists its layers
+ * too, among the attributes. A layer that is reached twice has its first place.
  */
 export function weightsLayout(model: Layer): WeightsPlace[] {
   const places: WeightsPlace[] = [];
@@ -60,8 +61,17 @@ function attributesOf(layer: Layer): [name: string, held: Layer | readonly Layer
       renamed?.get(name) ?? toSnakeCase(name),
       held,
     ]);
-  const rank = (name: string) => (name === "layers" ? 0 : name.startsWith("_") ? 2 : 1);
+  const isGraph = named.some(([name]) => name === "layers");
+  if (!isGraph && listsLayers(layer)) named.push(["layers", layer.layers]);
+  const rank = (name: string) => {
+    if (name === "layers" && isGraph) return 0;
+    return name.startsWith("_") ? 2 : 1;
+  };
   return named.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+function listsLayers(layer: Layer): layer is Layer & { readonly layers: readonly Layer[] } {
+  return "layers" in layer && Array.isArray(layer.layers);
 }
 
 /** Names the members of a list by class, numbered from the second on: `dense`, `dense_1`. */

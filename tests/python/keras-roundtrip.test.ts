@@ -2,7 +2,15 @@
 
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Input, layers, loadModel, Sequential } from "gradus";
+import {
+  Input,
+  layers,
+  loadModel,
+  Model,
+  registerKerasSerializable,
+  Sequential,
+  type Tensor,
+} from "gradus";
 import { afterAll, describe, expect, it } from "vitest";
 import { randomModel } from "../../src/saving/testing/random-model.ts";
 import { sampleModels } from "../../src/saving/testing/sample-models.ts";
@@ -35,6 +43,51 @@ describe("A model made by Gradus", () => {
       const name = `gaps_${indicators.length}`;
       await giveAndTakeBack(keras, { name, make, x, y });
     }
+  });
+});
+
+class TwoSteps extends Model {
+  static override readonly className = "TwoSteps";
+  // An optimizer's state lies in the order of these fields, on both sides.
+  readonly first = new layers.Dense({ units: 3, activation: "tanh" });
+  readonly second = new layers.Dense({ units: 2 });
+  readonly others = [new layers.Dense({ units: 2 }), new layers.LayerNormalization()];
+
+  override call(inputs: Tensor): Tensor {
+    const hidden = this.second.apply(this.first.apply(inputs));
+    return this.others.reduce<Tensor>((x, layer) => layer.apply(x), hidden);
+  }
+}
+
+describe("A model with a call of its own", () => {
+  it("goes to Python and back, where each side has the class", async () => {
+    const code = `
+@keras.saving.register_keras_serializable(package="tests")
+class TwoSteps(keras.Model):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.first = keras.layers.Dense(3, activation="tanh")
+        self.second = keras.layers.Dense(2)
+        self.others = [keras.layers.Dense(2), keras.layers.LayerNormalization()]
+
+    def call(self, x):
+        x = self.second(self.first(x))
+        for layer in self.others:
+            x = layer(x)
+        return x
+`;
+    await keras.ask("define", { code });
+    registerKerasSerializable(TwoSteps, { package: "tests" });
+    const data = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i * i));
+    const x = { shape: [6, 4], dtype: "float32" as const, data };
+    const y = { shape: [6, 2], dtype: "float32" as const, data: data.slice(12) };
+    const make = () => {
+      const model = new TwoSteps();
+      model.compile({ optimizer: "adam", loss: "mse" });
+      model.build([null, 4]);
+      return model;
+    };
+    await giveAndTakeBack(keras, { name: "two_steps", make, x, y });
   });
 });
 
