@@ -2,7 +2,7 @@
 
 import { DTypeError, ShapeError } from "../../shared/errors.ts";
 import type { DType, HostArray } from "../ir/dtype.ts";
-import { hostArray, isFloat, quantize } from "../ir/dtype.ts";
+import { asDType, hostArray, isFloat, quantize } from "../ir/dtype.ts";
 import type { Shape, TensorType } from "../ir/shape.ts";
 import { show, sizeOf } from "../ir/shape.ts";
 
@@ -30,9 +30,19 @@ export function isHostArray(data: unknown): data is HostArray {
   );
 }
 
-/** Tells a host tensor from everything else. */
+/**
+ * Tells a host tensor from everything else.
+ * @throws DTypeError when it has data and a shape, but no dtype, or none that exists.
+ */
 export function isHostTensor(data: unknown): data is HostTensor {
-  return typeof data === "object" && data !== null && "data" in data && isHostArray(data.data);
+  if (typeof data !== "object" || data === null || !("data" in data && "shape" in data))
+    return false;
+  if (!isHostArray(data.data) || !Array.isArray(data.shape)) return false;
+  asDType(
+    String("dtype" in data ? data.dtype : undefined),
+    "a tensor given as { data, shape, dtype }",
+  );
+  return true;
 }
 
 /** Gives the dtype that a typed array suggests. */
