@@ -1,11 +1,10 @@
 // Reads models that TensorFlow.js has put into a real browser's storage, and from an address.
 
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, defaultClientConditions } from "vite";
 import { describe, expect, it } from "vitest";
+import { buildPage } from "./build-page.ts";
 import { hasBrowser, launchBrowser, openPage, serve } from "./harness.ts";
 
 const fixtures = fileURLToPath(new URL("../../src/saving/tensorflowjs/fixtures/", import.meta.url));
@@ -19,14 +18,7 @@ interface Case {
 
 describe.runIf(hasBrowser())("models of TensorFlow.js in a browser", () => {
   it("are read from IndexedDB and from an address, and nothing else is made there", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "gradus-stored-"));
-    await build({
-      root: fileURLToPath(new URL("./stored-models", import.meta.url)),
-      base: "./",
-      logLevel: "error",
-      resolve: { conditions: ["gradus-source", ...defaultClientConditions] },
-      build: { outDir: folder, emptyOutDir: true, target: "es2022" },
-    });
+    const folder = await buildPage("stored-models");
     for (const name of ["mlp.json", "mlp.weights.bin"]) {
       copyFileSync(join(fixtures, name), join(folder, name));
     }
