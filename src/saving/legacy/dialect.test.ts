@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../deserialize.ts";
 import type { JsonValue } from "../python-json.ts";
 import { modernizeCall } from "./calls.ts";
+import { modernizeLayer } from "./layer-words.ts";
 import { optimizerPlaces } from "./optimizer-state.ts";
 import { modernizeTopology } from "./topology.ts";
 import { compileConfigOf } from "./training-config.ts";
@@ -174,5 +175,14 @@ describe("the training of older files", () => {
     ]);
     expect(found("iter", "a/m", "b/m")).toBeUndefined();
     expect(found("iter", "a/other")).toBeUndefined();
+  });
+});
+
+describe("names that every object has", () => {
+  it.each(["constructor", "toString", "__proto__"])("are no older words: %s", (name) => {
+    const optimizer = compileConfigOf({ optimizer_config: { class_name: name, config: {} } });
+    expect(optimizer["optimizer"]).toMatchObject({ class_name: name, config: {} });
+    const config = { units: 2 };
+    expect(modernizeLayer(name, config, { isKeras3: false })).toEqual({ class_name: name, config });
   });
 });

@@ -52,29 +52,31 @@ const OBSOLETE: { readonly [key: string]: readonly JsonValue[] | "any" } = {
 type Words = (config: JsonObject) => JsonObject;
 
 /** Rules that only one class has, by its old name. */
-const RULES: { readonly [className: string]: Words } = {
-  LeakyReLU: rename("alpha", "negative_slope"),
-  ThresholdedReLU: rename("theta", "threshold"),
-  BatchNormalization: ({ axis = -1, ...config }) => ({
-    ...config,
-    axis: Array.isArray(axis) && axis.length === 1 ? (axis[0] ?? -1) : axis,
+const RULES: ReadonlyMap<string, Words> = new Map(
+  Object.entries<Words>({
+    LeakyReLU: rename("alpha", "negative_slope"),
+    ThresholdedReLU: rename("theta", "threshold"),
+    BatchNormalization: ({ axis = -1, ...config }) => ({
+      ...config,
+      axis: Array.isArray(axis) && axis.length === 1 ? (axis[0] ?? -1) : axis,
+    }),
+    // The kernels of these layers have names of their own; the inherited ones were never used.
+    DepthwiseConv1D: without("filters", "groups", ...kernelWords()),
+    DepthwiseConv2D: without("filters", "groups", ...kernelWords()),
+    SeparableConv1D: without("groups", ...kernelWords()),
+    SeparableConv2D: without("groups", ...kernelWords()),
+    Conv1DTranspose: without("groups"),
+    Conv2DTranspose: without("groups"),
+    Conv3DTranspose: without("groups"),
+    // Keras before 2.3 called the truncated normal distribution just normal.
+    VarianceScaling: ({ distribution, ...config }) => ({
+      ...config,
+      ...(distribution === undefined
+        ? {}
+        : { distribution: distribution === "normal" ? "truncated_normal" : distribution }),
+    }),
   }),
-  // The kernels of these layers have names of their own; the inherited ones were never used.
-  DepthwiseConv1D: without("filters", "groups", ...kernelWords()),
-  DepthwiseConv2D: without("filters", "groups", ...kernelWords()),
-  SeparableConv1D: without("groups", ...kernelWords()),
-  SeparableConv2D: without("groups", ...kernelWords()),
-  Conv1DTranspose: without("groups"),
-  Conv2DTranspose: without("groups"),
-  Conv3DTranspose: without("groups"),
-  // Keras before 2.3 called the truncated normal distribution just normal.
-  VarianceScaling: ({ distribution, ...config }) => ({
-    ...config,
-    ...(distribution === undefined
-      ? {}
-      : { distribution: distribution === "normal" ? "truncated_normal" : distribution }),
-  }),
-};
+);
 
 /** Initializers of TensorFlow 1 and 2.0 had a dtype, which those of Keras 3 take from their layer. */
 const INITIALIZER =
@@ -91,7 +93,7 @@ export function modernizeLayer(
 ): ModernLayer {
   const bare = oldName.startsWith("Custom>") ? oldName.slice("Custom>".length) : oldName;
   const name = RENAMED.get(bare) ?? bare;
-  let config = (RULES[bare] ?? RULES[name])?.(oldConfig) ?? oldConfig;
+  let config = (RULES.get(bare) ?? RULES.get(name))?.(oldConfig) ?? oldConfig;
   if (INITIALIZER.test(bare)) config = without("dtype")(config);
   if (bare === "InputLayer") config = renameIfAbsent("batch_input_shape", "batch_shape")(config);
   config = Object.fromEntries(

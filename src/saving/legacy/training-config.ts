@@ -5,11 +5,10 @@ import { toSnakeCase } from "../names.ts";
 import type { JsonValue } from "../python-json.ts";
 
 /** Optimizers that have another name now, with arguments that have. */
-const OPTIMIZERS: { readonly [className: string]: readonly [string, { [from: string]: string }] } =
-  {
-    RMSProp: ["RMSprop", { decay: "rho" }],
-    Momentum: ["SGD", { use_nesterov: "nesterov" }],
-  };
+const OPTIMIZERS: ReadonlyMap<string, readonly [string, ReadonlyMap<string, string>]> = new Map([
+  ["RMSProp", ["RMSprop", new Map([["decay", "rho"]])]],
+  ["Momentum", ["SGD", new Map([["use_nesterov", "nesterov"]])]],
+]);
 
 /** Arguments of optimizers that say nothing any more. */
 const OBSOLETE: ReadonlySet<string> = new Set([
@@ -37,11 +36,11 @@ export function compileConfigOf(training: JsonObject): JsonObject {
 
 function modernOptimizer({ class_name, config }: JsonObject): JsonObject {
   const bare = String(class_name ?? "").replace(/^Custom>/, "");
-  const [className, renamed] = OPTIMIZERS[bare] ?? [bare, {}];
+  const [className, renamed] = OPTIMIZERS.get(bare) ?? [bare, new Map<string, string>()];
   const given = isJsonObject(config) ? config : {};
   const entries = Object.entries(given).map(([key, value]): [string, JsonValue] => {
     const snake = toSnakeCase(key);
-    return [renamed[snake] ?? (snake === "lr" ? "learning_rate" : snake), value];
+    return [renamed.get(snake) ?? (snake === "lr" ? "learning_rate" : snake), value];
   });
   const known = entries.filter(([key, value]) => {
     return !OBSOLETE.has(key) && key !== "decay" && !(key === "epsilon" && value === null);
