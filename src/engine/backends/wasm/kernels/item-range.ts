@@ -4,6 +4,7 @@ import type { Shape } from "../../../ir/shape.ts";
 import { extent, sizeOf } from "../../../ir/shape.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { KernelContext } from "./kernel-code.ts";
+import { rangeParameters } from "./kernel-code.ts";
 
 /** Is the function of a kernel while it is written. */
 export interface RangeFunction {
@@ -18,7 +19,7 @@ export interface RangeFunction {
 
 /** Declares a function over a range of items and `count` operands. */
 export function rangeFunction(context: KernelContext, name: string, count: number): RangeFunction {
-  const parameters = new Array<"i32">(2 + count).fill("i32");
+  const parameters = rangeParameters(count);
   const f = context.module.function({ name, parameters, results: [] });
   const addresses = parameters.slice(2).map((_, i) => f.parameter(2 + i));
   return { f, begin: f.parameter(0), end: f.parameter(1), addresses };

@@ -7,6 +7,7 @@ import type { Abreast } from "../lanes/abreast.ts";
 import { applyAbreast } from "../lanes/abreast.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { move } from "./item-range.ts";
+import { rangeParameters } from "./kernel-code.ts";
 import type { Leaf, Stream } from "./loop-nest.ts";
 import { step } from "./loop-nest.ts";
 
@@ -30,7 +31,7 @@ export class Bases {
 
   /** The signature's address parameters, which follow the range of items. */
   get parameters(): "i32"[] {
-    return ["i32", "i32", ...this.values.map(() => "i32" as const)];
+    return rangeParameters(this.values.length);
   }
 
   /** Pushes the address of a stream's first element, or a counter's first count. */

@@ -31,14 +31,16 @@ const inputGradient = emitterOf<"convolutionInputGradient">(planInputGradient, d
  */
 export const convolutionInputGradient: NodeEmitter<"convolutionInputGradient"> = {
   emit: (context, node, then) =>
-    isPlain(node) || !suitsTaps(node)
-      ? inputGradient.emit(context, node, then)
-      : emitTapProducts(context, node, then),
+    goesByTaps(node)
+      ? emitTapProducts(context, node, then)
+      : inputGradient.emit(context, node, then),
   workspace: (node, target) =>
-    isPlain(node) || !suitsTaps(node)
-      ? (inputGradient.workspace?.(node, target) ?? 0)
-      : tapWorkspace(node, target),
+    goesByTaps(node) ? tapWorkspace(node, target) : (inputGradient.workspace?.(node, target) ?? 0),
 };
+
+function goesByTaps(node: NodeOf<"convolutionInputGradient">): boolean {
+  return !isPlain(node) && suitsTaps(node);
+}
 
 /** Emits the kernel's cotangent: taps and channels by pixels, times pixels by filters. */
 export const convolutionKernelGradient = emitterOf<"convolutionKernelGradient">(
