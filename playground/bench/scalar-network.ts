@@ -3,7 +3,7 @@
 
 import type { Config } from "../src/config/config.ts";
 import { sizesOf } from "../src/config/shape.ts";
-import { features } from "../src/data/features.ts";
+import { featureOf } from "../src/data/features.ts";
 import type { Point } from "../src/data/point.ts";
 
 type ScalarFunction = (x: number) => number;
@@ -80,7 +80,7 @@ export class ScalarNetwork {
     const inputs = this.#columns[0] ?? [];
     this.#config.features.forEach((name, i) => {
       const node = inputs[i];
-      if (node !== undefined) node.output = features[name].value(x, y);
+      if (node !== undefined) node.output = featureOf(name).value(x, y);
     });
     for (let layer = 1; layer < this.#columns.length; layer++) {
       for (const node of this.#columns[layer] ?? []) {

@@ -1,7 +1,9 @@
 // Changes of the configuration: each takes one and gives the next, so that undo is a list of them.
 
-import type { ClassDataset, Config, FeatureName, HiddenLayer, Problem } from "./config.ts";
-import { classesOf, limits, plainLayer } from "./config.ts";
+import type { Point } from "../data/point.ts";
+import type { ClassDataset, Config, Formula, HiddenLayer, InputName, Problem } from "./config.ts";
+import { classesOf, featureNames, limits, ownDataset, plainLayer } from "./config.ts";
+import { ownData } from "./own-data.ts";
 
 /** Is a change; the page applies nothing else to a configuration. */
 export type Change = (config: Config) => Config;
@@ -35,12 +37,59 @@ export function redrawWeights(weightSeed: string = randomSeed()): Change {
 }
 
 /** Turns a feature on or off. */
-export function toggleFeature(name: FeatureName, order: readonly FeatureName[]): Change {
+export function toggleFeature(name: InputName): Change {
   return (config) => {
     const chosen = new Set(config.features);
     if (!chosen.delete(name)) chosen.add(name);
-    return { ...config, features: order.filter((feature) => chosen.has(feature)) };
+    return { ...config, features: inputsInOrder(config.formulas, chosen) };
   };
+}
+
+/** Adds a feature of one's own and uses it; one that is there already is only used. */
+export function addFormula(formula: Formula): Change {
+  return (config) => {
+    const isKnown = config.formulas.includes(formula);
+    if (!isKnown && config.formulas.length >= limits.formulas) return config;
+    const formulas = isKnown ? config.formulas : [...config.formulas, formula];
+    const chosen = new Set([...config.features, formula]);
+    return { ...config, formulas, features: inputsInOrder(formulas, chosen) };
+  };
+}
+
+/** Takes a feature of one's own away. */
+export function removeFormula(formula: Formula): Change {
+  return (config) => {
+    const others = (names: readonly InputName[]) => names.filter((name) => name !== formula);
+    const formulas = config.formulas.filter((name) => name !== formula);
+    const isUsed = config.features.includes(formula);
+    return { ...config, formulas, features: isUsed ? others(config.features) : config.features };
+  };
+}
+
+/** Makes points the own data of the problem, and that the data set in use. */
+export function setOwnPoints(points: readonly Point[]): Change {
+  return (config) => {
+    const { problem } = config;
+    const own = { ...config.own, [problem]: ownData(points, problem) };
+    return useOwn({ ...config, own })(config);
+  };
+}
+
+/** Chooses the own data as the data set. */
+export function chooseOwnData(): Change {
+  return (config) => useOwn(config)(config);
+}
+
+function useOwn(next: Config): Change {
+  return (config) => {
+    if (config.problem === "regression") return { ...next, numberDataset: ownDataset };
+    const chosen: Config = { ...next, dataset: ownDataset };
+    return classesOf(chosen) > 2 === classesOf(config) > 2 ? chosen : fitOutput(chosen);
+  };
+}
+
+function inputsInOrder(formulas: readonly Formula[], chosen: ReadonlySet<InputName>): InputName[] {
+  return [...featureNames, ...formulas].filter((name) => chosen.has(name));
 }
 
 /** Adds a hidden layer before the output, unless there are as many as there can be. */

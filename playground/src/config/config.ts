@@ -1,5 +1,7 @@
 // The one object that says what is trained and how the page shows it; everything follows from it.
 
+import type { Point } from "../data/point.ts";
+
 /** Names what the network is to learn: classes, or a number. */
 export const problems = ["classification", "regression"] as const;
 export type Problem = (typeof problems)[number];
@@ -15,12 +17,22 @@ export type ClassDataset = (typeof classDatasets)[number];
 export const numberDatasets = ["reg-plane", "reg-gauss"] as const;
 export type NumberDataset = (typeof numberDatasets)[number];
 
+/** Names the points of one's own, among classes and among numbers. */
+export const ownDataset = "own";
+export type OwnDataset = typeof ownDataset;
+
 /** Names what can be computed from a point and given to the network. */
 export const featureNames = [
   ...(["x", "y", "xSquared", "ySquared", "xTimesY"] as const),
   ...(["sinX", "sinY", "cosX", "cosY"] as const),
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
+
+/** Is a feature of one's own: its formula of x1 and x2 behind an equals sign. */
+export type Formula = `=${string}`;
+
+/** Names an input of the network: a feature of the page or one's own. */
+export type InputName = FeatureName | Formula;
 
 /** Names the activations of hidden layers, as Keras does. */
 export const activations = [
@@ -80,11 +92,20 @@ export interface OptimizerSettings {
   readonly epsilon: number;
 }
 
+/** Are points that somebody has drawn or brought along, with the number of their classes. */
+export interface OwnData {
+  readonly points: readonly Point[];
+  /** Two or more; 1 where labels are numbers. */
+  readonly classes: number;
+}
+
 /** Is everything that a link can carry: plain data, changed only by making a new one. */
 export interface Config {
   readonly problem: Problem;
-  readonly dataset: ClassDataset;
-  readonly numberDataset: NumberDataset;
+  readonly dataset: ClassDataset | OwnDataset;
+  readonly numberDataset: NumberDataset | OwnDataset;
+  /** The points of one's own for each problem, kept while another data set is in use. */
+  readonly own: { readonly [problem in Problem]: OwnData };
   /** Strength of noise in percent. */
   readonly noise: number;
   /** Share of points to train on, in percent. */
@@ -94,7 +115,10 @@ export interface Config {
   /** Begins the random numbers of the weights; null goes on where the points ended. */
   readonly weightSeed: string | null;
 
-  readonly features: readonly FeatureName[];
+  /** The inputs in use, those of the page first. */
+  readonly features: readonly InputName[];
+  /** All formulas of one's own, in use or not. */
+  readonly formulas: readonly Formula[];
   readonly layers: readonly HiddenLayer[];
   readonly activation: Activation;
   readonly output: OutputActivation;
@@ -132,6 +156,9 @@ export const limits = {
   units: 16,
   noise: 80,
   batchSize: 5000,
+  classes: 5,
+  ownPoints: 5000,
+  formulas: 6,
 } as const;
 
 /** Gives a hidden layer with nothing special. */
@@ -144,11 +171,16 @@ export const defaultConfig: Config = {
   problem: "classification",
   dataset: "circle",
   numberDataset: "reg-plane",
+  own: {
+    classification: { points: [], classes: 2 },
+    regression: { points: [], classes: 1 },
+  },
   noise: 0,
   trainShare: 50,
   seed: "0.12345",
   weightSeed: null,
   features: ["x", "y"],
+  formulas: [],
   layers: [plainLayer(4), plainLayer(2)],
   activation: "tanh",
   output: "tanh",
@@ -172,7 +204,7 @@ export const defaultConfig: Config = {
 };
 
 /** Gives the name of the data set in use. */
-export function datasetOf(config: Config): ClassDataset | NumberDataset {
+export function datasetOf(config: Config): ClassDataset | NumberDataset | OwnDataset {
   return config.problem === "classification" ? config.dataset : config.numberDataset;
 }
 
@@ -189,7 +221,14 @@ const classCounts: { readonly [name in ClassDataset]: number } = {
 
 /** Counts the classes of the data; 1 stands for a number to predict. */
 export function classesOf(config: Config): number {
-  return config.problem === "classification" ? classCounts[config.dataset] : 1;
+  const { problem, dataset, own } = config;
+  if (problem === "regression") return 1;
+  return dataset === ownDataset ? own.classification.classes : classCounts[dataset];
+}
+
+/** Gives the points of one's own if they are the data set in use. */
+export function ownDataOf(config: Config): OwnData | null {
+  return datasetOf(config) === ownDataset ? config.own[config.problem] : null;
 }
 
 /** Counts the nodes of the output: one per class where classes compete, else one. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { addFormula, removeFormula, setOwnPoints, setProblem, toggleFeature } from "./changes.ts";
 import type { Config } from "./config.ts";
 import {
   activations,
@@ -88,6 +89,42 @@ describe("links", () => {
     );
   });
 
+  it("carry points and formulas of one's own", () => {
+    const points = fc.array(fc.record({ x: fc.float(), y: fc.float(), label: fc.nat(4) }));
+    fc.assert(
+      fc.property(points, points, fc.boolean(), (classes, numbers, isNumber) => {
+        let config = setOwnPoints(classes)(defaultConfig);
+        config = setOwnPoints(numbers)(setProblem("regression")(config));
+        if (!isNumber) config = setProblem("classification")(config);
+        config = addFormula("=x1^2 + max(x1, x2)")(addFormula("=sin(3*x1)")(config));
+        config = toggleFeature("=sin(3*x1)")(config);
+        expect(config.features).toEqual(["x", "y", "=x1^2 + max(x1, x2)"]);
+        config = removeFormula("=x2")(addFormula("=x2")(config));
+        const again = read(`#${toLink(config)}`);
+        expect(again).toEqual({ ...config, formulas: again.formulas });
+        expect(new Set(again.formulas)).toEqual(new Set(config.formulas));
+      }),
+    );
+  });
+
+  it("carry as many points as there can be", () => {
+    const points = Array.from({ length: limits.ownPoints }, (_, i) => ({
+      ...{ x: Math.sin(i) * 6, y: Math.cos(i) * 6 },
+      label: i % 5,
+    }));
+    const config = setOwnPoints(points)(defaultConfig);
+    expect(read(`#${toLink(config)}`)).toEqual(config);
+  });
+
+  it("leave out formulas and points that cannot be read", () => {
+    const config = read(
+      "#formulas=x1^2;alert(1);x1+;x1^2;;x2/2&points=!!!&regPoints=AQAA&dataset=own",
+    );
+    expect(config.formulas).toEqual(["=x1^2", "=x2/2"]);
+    expect(config.own).toEqual(defaultConfig.own);
+    expect(config.dataset).toBe("own");
+  });
+
   it("of any text make a configuration within its bounds", () => {
     const keys = [
       "networkShape",
@@ -96,7 +133,7 @@ describe("links", () => {
       "batchSize",
       "dropout",
       "seed",
-      "dataset",
+      ...["dataset", "points", "regPoints", "formulas"],
     ];
     const part = fc.tuple(fc.constantFrom(...keys, "__proto__", "constructor"), fc.string());
     fc.assert(
@@ -111,13 +148,13 @@ describe("links", () => {
         }
         expect(Number.isFinite(config.learningRate)).toBe(true);
         expect(config.batchSize).toBeLessThanOrEqual(limits.batchSize);
-        expect(classDatasets).toContain(config.dataset);
+        expect([...classDatasets, "own"]).toContain(config.dataset);
       }),
     );
   });
 
   it("too long to be one mean the defaults", () => {
-    expect(read(`#learningRate=3&seed=${"1".repeat(30_000)}`).learningRate).toBe(0.03);
+    expect(read(`#learningRate=3&seed=${"1".repeat(130_000)}`).learningRate).toBe(0.03);
   });
 
   it("carry values that are no part of the configuration", () => {

@@ -1,6 +1,7 @@
 // Between a configuration and the part of a link behind #: TensorFlow Playground's keys and our own.
 
-import type { Config, FeatureName, HiddenLayer } from "./config.ts";
+import { FormulaError, parseFormula } from "../data/formula/parse.ts";
+import type { Config, Formula, HiddenLayer, InputName, Problem } from "./config.ts";
 import {
   activations,
   classDatasets,
@@ -13,14 +14,16 @@ import {
   numberDatasets,
   optimizerNames,
   outputActivations,
+  ownDataset,
   plainLayer,
   problems,
   regularizations,
   speeds,
 } from "./config.ts";
+import { packPoints, unpackPoints } from "./own-data.ts";
 
-/** Longest link that is read; a longer one is not a configuration. */
-const longest = 20_000;
+/** Longest link that is read, with all points of one's own and all weights. */
+const longest = 120_000;
 
 type Reader = (text: string) => Partial<Config> | undefined;
 
@@ -70,6 +73,17 @@ function setting(key: keyof Config["settings"], low: number, high: number): Entr
   };
 }
 
+function ownPoints(problem: Problem): Entry {
+  return {
+    read: (text) => {
+      const data = unpackPoints(text, problem);
+      // Merged into the other by `fromLink`.
+      return data && { own: { [problem]: data } as never };
+    },
+    write: ({ own }) => packPoints(own[problem], problem),
+  };
+}
+
 const perLayer = (write: (layer: HiddenLayer) => string) => (config: Config) =>
   config.layers.map(write).join(",");
 
@@ -82,8 +96,10 @@ const entries: { readonly [key: string]: Entry } = {
       text === "full" ? { batchSize: 0 } : whole("batchSize", 1, limits.batchSize).read(text),
     write: ({ batchSize }) => (batchSize === 0 ? "full" : String(batchSize)),
   },
-  dataset: choice("dataset", classDatasets),
-  regDataset: choice("numberDataset", numberDatasets),
+  dataset: choice("dataset", [...classDatasets, ownDataset]),
+  regDataset: choice("numberDataset", [...numberDatasets, ownDataset]),
+  points: ownPoints("classification"),
+  regPoints: ownPoints("regression"),
   learningRate: number("learningRate", 0, 1000),
   regularizationRate: number("regularizationRate", 0, 1000),
   noise: {
@@ -177,11 +193,18 @@ export function fromLink(hash: string, seed: string): Config {
     const fields = read(text);
     if (fields === undefined) continue;
     const settings = { ...config.settings, ...fields.settings };
-    config = { ...config, ...fields, settings };
+    const own = { ...config.own, ...fields.own };
+    config = { ...config, ...fields, settings, own };
   }
   config = { ...config, layers: readLayers(config.layers, values) };
   const hidden = hiddenOf(values);
-  return fitting({ ...config, hidden, features: featuresOf(values, hidden) }, values);
+  const used = formulasOf(values, "formulas");
+  const formulas = [...new Set([...used, ...formulasOf(values, "spareFormulas")])];
+  const features = [...featuresOf(values, hidden), ...used];
+  return fitting(
+    { ...config, hidden, features, formulas: formulas.slice(0, limits.formulas) },
+    values,
+  );
 }
 
 /** Writes what differs from the defaults, and the seed always. */
@@ -204,6 +227,10 @@ export function toLink(config: Config): string {
       String(defaultConfig.features.includes(name)),
     );
   }
+  const isUsed = (formula: Formula) => config.features.includes(formula);
+  const formulas = (which: readonly Formula[]) => which.map((name) => name.slice(1)).join(";");
+  add("formulas", formulas(config.formulas.filter(isUsed)), "");
+  add("spareFormulas", formulas(config.formulas.filter((name) => !isUsed(name))), "");
   for (const name of config.hidden) parts.push(`${name}${hideSuffix}=true`);
   return parts.join("&");
 }
@@ -244,13 +271,30 @@ function readLayers(layers: readonly HiddenLayer[], values: Map<string, string>)
   return result;
 }
 
-function featuresOf(values: Map<string, string>, hidden: readonly string[]): FeatureName[] {
+function featuresOf(values: Map<string, string>, hidden: readonly string[]): InputName[] {
   return featureNames.filter((name) => {
     if (hidden.includes(name)) return false;
     const text = values.get(name);
     if (text === undefined || text === "") return defaultConfig.features.includes(name);
     return text !== "false";
   });
+}
+
+// Formulas stand between semicolons, which no formula has; what is none is left out.
+function formulasOf(values: Map<string, string>, key: string): Formula[] {
+  const texts = (values.get(key) ?? "").split(";").map((text) => text.trim());
+  const formulas = new Set(texts.filter(isReadable).map((text): Formula => `=${text}`));
+  return [...formulas].slice(0, limits.formulas);
+}
+
+function isReadable(text: string): boolean {
+  try {
+    parseFormula(text);
+    return true;
+  } catch (error) {
+    if (error instanceof FormulaError) return false;
+    throw error;
+  }
 }
 
 function hiddenOf(values: Map<string, string>): string[] {

@@ -1,7 +1,7 @@
 // Where each weight and bias stands in the flat list that travels between worker and page.
 
 import type { Config } from "./config.ts";
-import { outputUnits } from "./config.ts";
+import { classesOf, outputUnits, ownDataOf } from "./config.ts";
 
 /** Names a node: layer 0 holds the features in use, the last layer the output. */
 export interface NodePlace {
@@ -56,13 +56,20 @@ export function structureOf(config: Config): string {
     hidden,
     hideText,
     seed,
+    own,
+    formulas,
     ...rest
   } = config;
-  return JSON.stringify(rest);
+  // Points of one's own come and go; a new class among them makes another network.
+  return JSON.stringify({ ...rest, classes: classesOf(config) });
 }
 
-/** Gives what the points depend on. */
-export function dataKeyOf(config: Config): string {
+/** Says whether two configurations have the same points. */
+export function sharesData(one: Config, other: Config): boolean {
+  return dataKeyOf(one) === dataKeyOf(other) && ownDataOf(one) === ownDataOf(other);
+}
+
+function dataKeyOf(config: Config): string {
   const { problem, dataset, numberDataset, noise, trainShare, seed } = config;
   return JSON.stringify([problem, dataset, numberDataset, noise, trainShare, seed]);
 }

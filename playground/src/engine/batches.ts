@@ -26,6 +26,8 @@ export interface Steps {
   readonly size: number;
 }
 
+const none: Steps = { rows: new Int32Array(0), count: 0, size: 0 };
+
 /** Goes through the points; a new order for each epoch, if that is wished. */
 export class Batches {
   readonly #options: BatchOptions;
@@ -62,6 +64,7 @@ export class Batches {
 
   /** Gives up to `most` steps of one size within the epoch; none where no points are left for one. */
   next(most = 1): Steps {
+    if (this.#length === 0) return none;
     const size = this.#sizeOfStep();
     const extra = this.#left.length;
     const remaining = this.#length - this.#position;
@@ -72,6 +75,7 @@ export class Batches {
 
   /** Gives the next point alone. */
   nextExample(): Steps {
+    if (this.#length === 0) return none;
     return { rows: this.#take(1), count: 1, size: 1 };
   }
 
@@ -79,7 +83,7 @@ export class Batches {
     const { carry } = this.#options;
     if (carry && size < this.#sizeOfStep()) {
       this.#left = concat(this.#left, this.#take(size));
-      return { rows: new Int32Array(0), count: 0, size: 0 };
+      return none;
     }
     const rows = extra > 0 ? concat(this.#left, this.#take(size)) : this.#take(size);
     this.#left = new Int32Array(0);

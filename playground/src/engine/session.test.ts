@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { addFormula, setOwnPoints } from "../config/changes.ts";
 import type { Config } from "../config/config.ts";
 import { defaultConfig, optimizerNames, plainLayer } from "../config/config.ts";
 import { makeSamples } from "../data/samples.ts";
@@ -84,5 +85,29 @@ describe("a session", () => {
     expect(
       (await look(one)).weights.filter((weight) => weight === 0).length,
     ).toBeGreaterThanOrEqual(zeros);
+  });
+});
+
+describe("a session on points of one's own", () => {
+  const point = { x: 1, y: 2, label: 1 };
+
+  it("shows a network even where there are none, and waits", async () => {
+    const one = await session(setOwnPoints([])(defaultConfig));
+    one.advanceBy("epoch");
+    expect(await look(one)).toMatchObject({ step: 0, epoch: 0, train: { loss: Number.NaN } });
+    one.setSamples({ train: [point], test: [] });
+    one.advanceBy("epoch");
+    const frame = await look(one);
+    expect(frame.step).toBe(1);
+    expect(frame.train.loss).toBeGreaterThan(0);
+    expect(frame.test.loss).toBeNaN();
+    one.setSamples({ train: [], test: [] });
+    expect((await look(one)).weights).toEqual(frame.weights);
+  });
+
+  it("takes formulas as inputs", async () => {
+    const config = addFormula("=x1*x2")({ ...defaultConfig, dataset: "xor", features: [] });
+    const [before, after] = await lossesOf(config, 20);
+    expect(after).toBeLessThan(before / 3);
   });
 });

@@ -135,7 +135,9 @@ export class Trainer {
     const stepsPerSecond = this.#rate.measure(session.step);
     const shown = fitting(session, view);
     const frame = await session.look(shown, { generation, playing: this.#playing, stepsPerSecond });
-    if (this.#playing && !Number.isFinite(frame.train.loss)) {
+    // Without any points there is no loss, and nothing wrong.
+    const hasPoints = session.samples.train.length > 0;
+    if (this.#playing && hasPoints && !Number.isFinite(frame.train.loss)) {
       this.#playing = false;
       this.#outside.send({ kind: "frame", frame: { ...frame, playing: false } });
       this.#outside.send({ kind: "diverged", generation });

@@ -1,8 +1,8 @@
 // One network on the page: its configuration, its points, its worker and the newest picture of it.
 
 import type { Change } from "../config/changes.ts";
-import type { Config, FeatureName } from "../config/config.ts";
-import { dataKeyOf, type NodePlace, structureOf } from "../config/shape.ts";
+import type { Config, InputName } from "../config/config.ts";
+import { type NodePlace, sharesData, structureOf } from "../config/shape.ts";
 import { makeSamples, type Samples } from "../data/samples.ts";
 import { Engine, type NewsListener } from "../engine/engine.ts";
 import type { Frame } from "../engine/frame.ts";
@@ -17,7 +17,7 @@ export type Trouble =
   | { readonly kind: "failed"; readonly message: string };
 
 /** Says whose map is the large picture: a node's, a feature's, or with null the output's. */
-export type Viewed = NodePlace | { readonly feature: FeatureName } | null;
+export type Viewed = NodePlace | { readonly feature: InputName } | null;
 
 /** Holds everything that panels read, and is the only way to change it. */
 export class Workspace {
@@ -151,7 +151,7 @@ export class Workspace {
     const { present } = history;
     this.#history = history;
     if (present === before) return;
-    const sameData = dataKeyOf(before) === dataKeyOf(present);
+    const sameData = sharesData(before, present);
     if (!sameData) this.#samples = makeSamples(present);
     if (structureOf(before) !== structureOf(present)) {
       this.#load(null);

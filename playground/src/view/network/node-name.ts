@@ -2,7 +2,7 @@
 
 import type { Config } from "../../config/config.ts";
 import type { NodePlace } from "../../config/shape.ts";
-import { features } from "../../data/features.ts";
+import { featureOf } from "../../data/features.ts";
 import type { pageTexts } from "../../language/page.ts";
 
 type Texts = (typeof pageTexts)["en" | "ko"];
@@ -11,7 +11,7 @@ type Texts = (typeof pageTexts)["en" | "ko"];
 export function nodeName(texts: Texts, config: Config, { layer, node }: NodePlace): string {
   if (layer === 0) {
     const feature = config.features[node];
-    return feature === undefined ? "" : features[feature].label;
+    return feature === undefined ? "" : featureOf(feature).label;
   }
   const isOutput = layer === config.layers.length + 1;
   return isOutput ? texts.outputNode(node + 1) : texts.hiddenNode(layer, node + 1);
