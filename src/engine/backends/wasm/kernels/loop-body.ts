@@ -1,5 +1,7 @@
 // Emits what stands inside of loops: cursors that follow streams, and nodes computed on lanes.
 
+import type { Leaf, Stream } from "../../../ir/loop-nest.ts";
+import { step } from "../../../ir/loop-nest.ts";
 import type { Node, Value } from "../../../ir/node.ts";
 import { range } from "../../../ir/shape.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
@@ -8,8 +10,6 @@ import { applyAbreast } from "../lanes/abreast.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { move } from "./item-range.ts";
 import { rangeParameters } from "./kernel-code.ts";
-import type { Leaf, Stream } from "./loop-nest.ts";
-import { step } from "./loop-nest.ts";
 
 /** Maps streams to the locals that say where they are: addresses, or counts. */
 export type Cursors = ReadonlyMap<Stream, Local>;

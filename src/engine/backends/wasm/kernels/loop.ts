@@ -1,6 +1,18 @@
 // Elementwise kernels: every result element from the operands' elements, four at a time.
 
 import { byteWidth } from "../../../ir/dtype.ts";
+import type { LoopNest } from "../../../ir/loop-nest.ts";
+import {
+  collapse,
+  extentsOf,
+  isDouble,
+  leafOf,
+  outputStream,
+  outsideReads,
+  product,
+  splitAt,
+  streamsOf,
+} from "../../../ir/loop-nest.ts";
 import { primitives } from "../../../ir/primitives/index.ts";
 import type { Kernel, LoopKernel } from "../../../ir/program.ts";
 import { kernelNodes } from "../../../ir/program.ts";
@@ -12,18 +24,6 @@ import { vectorLanes } from "../lanes/vector-lanes.ts";
 import type { KernelContext, LoopCode } from "./kernel-code.ts";
 import type { Cursors } from "./loop-body.ts";
 import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
-import type { LoopNest } from "./loop-nest.ts";
-import {
-  collapse,
-  extentsOf,
-  isDouble,
-  leafOf,
-  outputStream,
-  outsideReads,
-  product,
-  splitAt,
-  streamsOf,
-} from "./loop-nest.ts";
 
 /**
  * Emits the loops of an elementwise kernel. Where `rows` is given, the elements are so many equal

@@ -2,14 +2,14 @@
 // read in the order in which they lie, a few rows at a time, and totals stay in scratch memory.
 
 import { byteWidth } from "../../../ir/dtype.ts";
+import type { LoopNest } from "../../../ir/loop-nest.ts";
+import { extentsOf, product, step } from "../../../ir/loop-nest.ts";
 import type { ReductionKernel } from "../../../ir/program.ts";
 import type { Local } from "../assembler/function-builder.ts";
 import { move, setAtMost } from "./item-range.ts";
 import type { KernelCode, KernelContext, Operand } from "./kernel-code.ts";
 import { aligned } from "./kernel-code.ts";
 import { advance, LoopBody } from "./loop-body.ts";
-import type { LoopNest } from "./loop-nest.ts";
-import { extentsOf, product, step } from "./loop-nest.ts";
 import type { ReductionPlan } from "./reduction-plan.ts";
 import {
   elementCost,

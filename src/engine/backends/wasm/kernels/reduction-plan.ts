@@ -2,6 +2,15 @@
 
 import * as build from "../../../ir/build.ts";
 import type { DType } from "../../../ir/dtype.ts";
+import type { Leaf, LoopNest } from "../../../ir/loop-nest.ts";
+import {
+  collapse,
+  isDouble,
+  leafOf,
+  outputStream,
+  outsideReads,
+  streamsOf,
+} from "../../../ir/loop-nest.ts";
 import type { Node, Value } from "../../../ir/node.ts";
 import type { ReductionKernel } from "../../../ir/program.ts";
 import { range } from "../../../ir/shape.ts";
@@ -13,8 +22,6 @@ import type { KernelContext } from "./kernel-code.ts";
 import { kernelName } from "./loop.ts";
 import type { Cursors } from "./loop-body.ts";
 import { advance, Bases, declareCursors, type LoopBody, seek } from "./loop-body.ts";
-import type { Leaf, LoopNest } from "./loop-nest.ts";
-import { collapse, isDouble, leafOf, outputStream, outsideReads, streamsOf } from "./loop-nest.ts";
 
 type Reducer = "reduceSum" | "reduceProduct" | "reduceMax" | "reduceMin";
 

@@ -1,11 +1,11 @@
 // Reduction kernels: elementwise nodes, a reduction along axes, elementwise nodes on its result.
 
+import { extentsOf, product } from "../../../ir/loop-nest.ts";
 import type { ReductionKernel } from "../../../ir/program.ts";
 import { range } from "../../../ir/shape.ts";
 import type { Local } from "../assembler/function-builder.ts";
 import type { KernelCode, KernelContext } from "./kernel-code.ts";
 import { advance, LoopBody } from "./loop-body.ts";
-import { extentsOf, product } from "./loop-nest.ts";
 import { emitAcross } from "./reduction-across.ts";
 import type { ReductionPlan } from "./reduction-plan.ts";
 import {

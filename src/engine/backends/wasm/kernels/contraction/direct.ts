@@ -1,9 +1,9 @@
 // From a sum of products over any axes to plain loops, one result after the other, in either float.
 
+import { product } from "../../../../ir/loop-nest.ts";
 import type { Value } from "../../../../ir/node.ts";
 import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts";
 import type { KernelCode, KernelContext } from "../kernel-code.ts";
-import { product } from "../loop-nest.ts";
 import { decode } from "./places.ts";
 
 /** Is one loop; strides are distances in elements. */

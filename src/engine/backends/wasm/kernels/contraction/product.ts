@@ -1,10 +1,10 @@
 // From a dotGeneral node to the axes of a batched matrix product, joined where memory allows.
 
+import { product } from "../../../../ir/loop-nest.ts";
 import type { NodeOf, Value } from "../../../../ir/node.ts";
 import { onlyOutput } from "../../../../ir/node.ts";
 import { freeAxes } from "../../../../ir/primitives/contraction.ts";
 import { stridesOf } from "../../../../ir/shape.ts";
-import { product } from "../loop-nest.ts";
 import type { DirectAxis } from "./direct.ts";
 
 /** Is result[batch, m, n] = Σ over k of lhs[batch, m, k] · rhs[batch, k, n], the result dense. */

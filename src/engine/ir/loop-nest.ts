@@ -1,11 +1,11 @@
 // From a kernel's nodes to loops: which streams of elements run, over which axes, how far apart.
 
-import type { DType } from "../../../ir/dtype.ts";
-import { byteWidth } from "../../../ir/dtype.ts";
-import type { Node, Value } from "../../../ir/node.ts";
-import type { Shape } from "../../../ir/shape.ts";
-import { stridesOf } from "../../../ir/shape.ts";
-import { accessOf } from "../../../ir/views.ts";
+import type { DType } from "./dtype.ts";
+import { byteWidth } from "./dtype.ts";
+import type { Node, Value } from "./node.ts";
+import type { Shape } from "./shape.ts";
+import { stridesOf } from "./shape.ts";
+import { accessOf } from "./views.ts";
 
 /** Runs along the loops: elements of a stored value, or a counter. */
 export interface Stream {
