@@ -3,8 +3,9 @@
 import type { DType } from "./dtype.ts";
 import { byteWidth } from "./dtype.ts";
 import type { Node, Value } from "./node.ts";
+import type { LoopKernel, ReductionKernel } from "./program.ts";
 import type { Shape } from "./shape.ts";
-import { stridesOf } from "./shape.ts";
+import { range, stridesOf } from "./shape.ts";
 import { accessOf } from "./views.ts";
 
 /** Runs along the loops: elements of a stored value, or a counter. */
@@ -53,7 +54,7 @@ export function outsideReads(nodes: readonly Node[]): Value[] {
 }
 
 /** Finds where a value's elements come from, in a nest whose axes `axes` are the value's own. */
-export function leafOf(value: Value, rank: number, axes: readonly number[]): Leaf {
+function leafOf(value: Value, rank: number, axes: readonly number[]): Leaf {
   const { source, strides, offset } = accessOf(value);
   if (typeof source === "number") return { value, from: source };
   const placed = new Array<number>(rank).fill(0);
@@ -64,7 +65,7 @@ export function leafOf(value: Value, rank: number, axes: readonly number[]): Lea
 }
 
 /** Makes the stream of a dense result whose axes are `axes` of the nest. */
-export function outputStream(value: Value, rank: number, axes: readonly number[]): Stream {
+function outputStream(value: Value, rank: number, axes: readonly number[]): Stream {
   const dense = stridesOf(value.type.shape);
   const strides = new Array<number>(rank).fill(0);
   axes.forEach((axis, i) => {
@@ -74,7 +75,7 @@ export function outputStream(value: Value, rank: number, axes: readonly number[]
 }
 
 /** Drops axes of extent 1 and joins neighbours that every stream runs through in one go. */
-export function collapse(nest: LoopNest): LoopNest {
+function collapse(nest: LoopNest): LoopNest {
   const streams = streamsOf(nest);
   const kept: { extent: number; reduced: boolean; axis: number }[] = [];
   nest.axes.forEach(({ extent, reduced }, axis) => {
@@ -158,4 +159,49 @@ export function isDouble(value: Value): boolean {
 /** Multiplies extents. */
 export function product(extents: Shape): number {
   return extents.reduce((total, n) => total * n, 1);
+}
+
+/** Finds the loop over the elements of an elementwise kernel's results. */
+export function nestOfLoop({ nodes, outputs }: Pick<LoopKernel, "nodes" | "outputs">): LoopNest {
+  const shape = outputs[0]?.type.shape ?? [];
+  const axes = range(shape.length);
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  // A view that is stored is a result that no node computes: it is read and written as it is.
+  const reads = new Set([...outsideReads(nodes), ...outputs.filter((value) => !made.has(value))]);
+  return collapse({
+    axes: shape.map((extent) => ({ extent, reduced: false })),
+    leaves: [...reads].map((value) => leafOf(value, shape.length, axes)),
+    outputs: outputs.map((value) => ({
+      value,
+      stream: outputStream(value, shape.length, axes),
+    })),
+  });
+}
+
+/** Is a reduction as loops: the leaves of the loop over elements, then those of the one over results. */
+export interface ReductionNest {
+  readonly nest: LoopNest;
+  /** How many leaves the loop over elements has. */
+  readonly prologue: number;
+}
+
+/** Finds the loops of a reduction; the leaves of the one over elements come first. */
+export function nestOfReduction(kernel: ReductionKernel): ReductionNest {
+  const { reduction, prologue, epilogue, outputs } = kernel;
+  const shape = reduction.inputs[0]?.type.shape ?? [];
+  const reduced = "axes" in reduction.attributes ? reduction.attributes.axes : [];
+  const rank = shape.length;
+  const all = range(rank);
+  const kept = all.filter((axis) => !reduced.includes(axis));
+  const inner = outsideReads([...prologue, reduction]).map((value) => leafOf(value, rank, all));
+  const own = new Set(reduction.outputs);
+  const outer = outsideReads(epilogue)
+    .filter((value) => !own.has(value))
+    .map((value) => leafOf(value, rank, kept));
+  const nest = collapse({
+    axes: shape.map((extent, axis) => ({ extent, reduced: reduced.includes(axis) })),
+    leaves: [...inner, ...outer],
+    outputs: outputs.map((value) => ({ value, stream: outputStream(value, rank, kept) })),
+  });
+  return { nest, prologue: inner.length };
 }

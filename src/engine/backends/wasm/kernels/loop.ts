@@ -3,11 +3,9 @@
 import { byteWidth } from "../../../ir/dtype.ts";
 import type { LoopNest } from "../../../ir/loop-nest.ts";
 import {
-  collapse,
   extentsOf,
   isDouble,
-  leafOf,
-  outputStream,
+  nestOfLoop,
   outsideReads,
   product,
   splitAt,
@@ -16,7 +14,6 @@ import {
 import { primitives } from "../../../ir/primitives/index.ts";
 import type { Kernel, LoopKernel } from "../../../ir/program.ts";
 import { kernelNodes } from "../../../ir/program.ts";
-import { range } from "../../../ir/shape.ts";
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { scalarLanes } from "../lanes/scalar-lanes.ts";
@@ -30,7 +27,7 @@ import { advance, Bases, declareCursors, LoopBody, seek } from "./loop-body.ts";
  * runs, of which every item is a part.
  */
 export function emitLoop(context: KernelContext, kernel: LoopKernel, rows = 1): LoopCode {
-  const whole = collapse(nestOf(kernel));
+  const whole = nestOfLoop(kernel);
   const made = kernel.nodes.flatMap((node) => node.outputs);
   const values = [...made, ...kernel.outputs, ...outsideReads(kernel.nodes)];
   const lanes = values.some(isDouble) ? scalarLanes : vectorLanes;
@@ -93,22 +90,6 @@ export function kernelName(kernel: Kernel): string {
     (node) => node.primitive,
   );
   return names.join("_").slice(0, 60);
-}
-
-function nestOf({ nodes, outputs }: LoopKernel): LoopNest {
-  const shape = outputs[0]?.type.shape ?? [];
-  const axes = range(shape.length);
-  const made = new Set(nodes.flatMap((node) => node.outputs));
-  // A view that is stored is a result that no node computes: it is read and written as it is.
-  const reads = new Set([...outsideReads(nodes), ...outputs.filter((value) => !made.has(value))]);
-  return {
-    axes: shape.map((extent) => ({ extent, reduced: false })),
-    leaves: [...reads].map((value) => leafOf(value, shape.length, axes)),
-    outputs: outputs.map((value) => ({
-      value,
-      stream: outputStream(value, shape.length, axes),
-    })),
-  };
 }
 
 /** Guesses the nanoseconds that one element takes. */

@@ -3,7 +3,7 @@
 
 import { byteWidth } from "../../../ir/dtype.ts";
 import type { LoopNest } from "../../../ir/loop-nest.ts";
-import { extentsOf, product, step } from "../../../ir/loop-nest.ts";
+import { extentsOf, nestOfReduction, product, step } from "../../../ir/loop-nest.ts";
 import type { ReductionKernel } from "../../../ir/program.ts";
 import type { Local } from "../assembler/function-builder.ts";
 import { move, setAtMost } from "./item-range.ts";
@@ -11,14 +11,7 @@ import type { KernelCode, KernelContext, Operand } from "./kernel-code.ts";
 import { aligned } from "./kernel-code.ts";
 import { advance, LoopBody } from "./loop-body.ts";
 import type { ReductionPlan } from "./reduction-plan.ts";
-import {
-  elementCost,
-  finish,
-  planReduction,
-  reductionNest,
-  seekKept,
-  splitAxes,
-} from "./reduction-plan.ts";
+import { elementCost, finish, planReduction, seekKept, splitAxes } from "./reduction-plan.ts";
 
 /** Rows that are added up before a total is stored again. */
 const rowsAbreast = 4;
@@ -62,7 +55,7 @@ function cutOf(nest: LoopNest, kernel: ReductionKernel): Cut {
 
 /** Gives the bytes of scratch memory that a reduction needs. */
 export function reductionWorkspace(kernel: ReductionKernel, threads: number): number {
-  const { nest } = reductionNest(kernel);
+  const { nest } = nestOfReduction(kernel);
   if (nest.axes.at(-1)?.reduced !== false) return 0;
   const { outer, blocks, chunks, blockBytes } = cutOf(nest, kernel);
   return chunks === 1 ? threads * blockBytes : outer * blocks * chunks * blockBytes;

@@ -1,19 +1,12 @@
 // What the code of reductions shares: their loops and streams, and what is done with one element.
 
-import * as build from "../../../ir/build.ts";
 import type { DType } from "../../../ir/dtype.ts";
 import type { Leaf, LoopNest } from "../../../ir/loop-nest.ts";
-import {
-  collapse,
-  isDouble,
-  leafOf,
-  outputStream,
-  outsideReads,
-  streamsOf,
-} from "../../../ir/loop-nest.ts";
+import { isDouble, nestOfReduction, outsideReads, streamsOf } from "../../../ir/loop-nest.ts";
 import type { Node, Value } from "../../../ir/node.ts";
 import type { ReductionKernel } from "../../../ir/program.ts";
-import { range } from "../../../ir/shape.ts";
+import type { Reducer } from "../../../ir/reducers.ts";
+import { combinerOf, identityOf } from "../../../ir/reducers.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { scalarLanes } from "../lanes/scalar-lanes.ts";
@@ -22,15 +15,6 @@ import type { KernelContext } from "./kernel-code.ts";
 import { kernelName } from "./loop.ts";
 import type { Cursors } from "./loop-body.ts";
 import { advance, Bases, declareCursors, type LoopBody, seek } from "./loop-body.ts";
-
-type Reducer = "reduceSum" | "reduceProduct" | "reduceMax" | "reduceMin";
-
-const combiners = {
-  reduceSum: build.add,
-  reduceProduct: build.multiply,
-  reduceMax: build.maximum,
-  reduceMin: build.minimum,
-} as const satisfies Record<Reducer, (x: Value, y: Value) => Value>;
 
 /** Is all that emitting one reduction needs. */
 export interface ReductionPlan {
@@ -51,12 +35,6 @@ export interface ReductionPlan {
   readonly epilogueLeaves: readonly Leaf[];
 }
 
-/** Is a reduction as loops: the leaves of the loop over elements, and of the one over results. */
-export interface ReductionNest {
-  readonly nest: LoopNest;
-  readonly prologue: number;
-}
-
 /** Says which part of a reduction a function computes. */
 export type Stage = "all" | "prologue" | "epilogue";
 
@@ -70,7 +48,7 @@ export function planReduction(
   const all = [...kernel.prologue, kernel.reduction, ...kernel.epilogue];
   const values = [...all.flatMap((node) => node.outputs), ...outsideReads(all)];
   const lanes = values.some(isDouble) ? scalarLanes : vectorLanes;
-  const { nest: whole, prologue } = reductionNest(kernel);
+  const { nest: whole, prologue } = nestOfReduction(kernel);
   const prologueLeaves = stage === "epilogue" ? [] : whole.leaves.slice(0, prologue);
   const epilogueLeaves = stage === "prologue" ? [] : whole.leaves.slice(prologue);
   const nest = {
@@ -99,7 +77,7 @@ export function planReduction(
     operand,
     result,
     dtype,
-    combine: combinerNode(reducer, dtype),
+    combine: combinerOf(reducer, dtype),
     identity: identityOf(reducer, dtype),
     prologueLeaves,
     epilogueLeaves,
@@ -109,46 +87,6 @@ export function planReduction(
 /** Guesses the nanoseconds that one element takes. */
 export function elementCost({ prologue }: ReductionKernel): number {
   return 0.1 + 0.1 * prologue.length;
-}
-
-function combinerNode(reducer: Reducer, dtype: DType): Node {
-  const operand = () => build.parameter({ dtype, shape: [] });
-  return combiners[reducer](operand(), operand()).node;
-}
-
-function identityOf(reducer: Reducer, dtype: DType): number {
-  if (reducer === "reduceSum") return 0;
-  if (reducer === "reduceProduct") return 1;
-  const limits: Record<DType, readonly [number, number]> = {
-    float32: [-Infinity, Infinity],
-    float64: [-Infinity, Infinity],
-    int32: [-2147483648, 2147483647],
-    uint32: [0, 4294967295],
-    uint8: [0, 255],
-    bool: [0, 1],
-  };
-  return limits[dtype][reducer === "reduceMax" ? 0 : 1];
-}
-
-/** Finds the loops; the leaves of the one over elements come first. */
-export function reductionNest(kernel: ReductionKernel): ReductionNest {
-  const { reduction, prologue, epilogue, outputs } = kernel;
-  const shape = reduction.inputs[0]?.type.shape ?? [];
-  const reduced = "axes" in reduction.attributes ? reduction.attributes.axes : [];
-  const rank = shape.length;
-  const all = range(rank);
-  const kept = all.filter((axis) => !reduced.includes(axis));
-  const inner = outsideReads([...prologue, reduction]).map((value) => leafOf(value, rank, all));
-  const own = new Set(reduction.outputs);
-  const outer = outsideReads(epilogue)
-    .filter((value) => !own.has(value))
-    .map((value) => leafOf(value, rank, kept));
-  const nest = collapse({
-    axes: shape.map((extent, axis) => ({ extent, reduced: reduced.includes(axis) })),
-    leaves: [...inner, ...outer],
-    outputs: outputs.map((value) => ({ value, stream: outputStream(value, rank, kept) })),
-  });
-  return { nest, prologue: inner.length };
 }
 
 /** Puts the kept axes first, so that items and reduced loops are easily told apart. */

@@ -1,6 +1,6 @@
 // Reduction kernels: elementwise nodes, a reduction along axes, elementwise nodes on its result.
 
-import { extentsOf, product } from "../../../ir/loop-nest.ts";
+import { extentsOf, nestOfReduction, product } from "../../../ir/loop-nest.ts";
 import type { ReductionKernel } from "../../../ir/program.ts";
 import { range } from "../../../ir/shape.ts";
 import type { Local } from "../assembler/function-builder.ts";
@@ -13,7 +13,6 @@ import {
   finish,
   loopReduced,
   planReduction,
-  reductionNest,
   seekKept,
   splitAxes,
 } from "./reduction-plan.ts";
@@ -23,7 +22,7 @@ const parallel = 4;
 
 /** Emits the phases of a reduction; one only where its last axis is reduced. */
 export function emitReduction(context: KernelContext, kernel: ReductionKernel): KernelCode[] {
-  const { nest } = reductionNest(kernel);
+  const { nest } = nestOfReduction(kernel);
   if (nest.axes.at(-1)?.reduced === false) return emitAcross(context, kernel, nest);
   const plan = planReduction(context, kernel, "all");
   const items = emitAlong(plan);
