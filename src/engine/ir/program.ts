@@ -64,6 +64,11 @@ export interface ControlKernel {
   readonly node: Node;
   readonly programs: readonly Program[];
   readonly outputs: readonly Value[];
+  /**
+   * Present where a `scan` computes so many runs of its carries apart from each other, so that each
+   * may go through all steps on its own.
+   */
+  readonly rows?: number;
 }
 
 /** Is one step of a program. */

@@ -4,12 +4,8 @@
 import type { Node, Value } from "../ir/node.ts";
 import type { BandKernel, BandPart, Kernel } from "../ir/program.ts";
 import { kernelInputs } from "../ir/program.ts";
-import type { Shape } from "../ir/shape.ts";
-import { sizeOf } from "../ir/shape.ts";
 import { accessOf, memoryReads, storedAs } from "../ir/views.ts";
-
-/** Longest row of which a few results may lie near at the same time, in elements. */
-const longestRow = 65536;
+import { hasRows, readsOwnRows, reducedRows } from "./own-rows.ts";
 
 /** Joins kernels where one reads, row by row, what another stores; the order is left to others. */
 export function fuseBands(kernels: readonly Kernel[], outputs: readonly Value[]): Kernel[] {
@@ -145,52 +141,4 @@ class Bands {
       outputs: [...made].filter((value) => read.has(value)),
     };
   }
-}
-
-/** Counts the rows of a reduction along all trailing axes; undefined for other kernels. */
-function reducedRows(kernel: BandPart): number | undefined {
-  if (kernel.kind !== "reduction") return undefined;
-  const { node, shape } = reductionOf(kernel);
-  const axes = "axes" in node.attributes ? node.attributes.axes : [];
-  const kept = shape.length - axes.length;
-  const isTrailing = axes.every((axis) => axis >= kept);
-  const rows = sizeOf(shape.slice(0, kept));
-  const row = sizeOf(shape.slice(kept));
-  return isTrailing && rows > 1 && row > 1 && row <= longestRow ? rows : undefined;
-}
-
-function reductionOf({ reduction: node }: Extract<BandPart, { kind: "reduction" }>) {
-  return { node, shape: node.inputs[0]?.type.shape ?? [] };
-}
-
-/** Tells whether a kernel runs over so many rows, each of which is a run of its results. */
-function hasRows(kernel: BandPart, rows: number): boolean {
-  if (kernel.kind === "reduction") return reducedRows(kernel) === rows;
-  const shape = kernel.outputs[0]?.type.shape ?? [];
-  return leadingAxes(shape, rows) !== undefined && sizeOf(shape) / rows <= longestRow;
-}
-
-/** Counts the leading axes that make up so many rows. */
-function leadingAxes(shape: Shape, rows: number): number | undefined {
-  const count = shape.findIndex((_, axis) => sizeOf(shape.slice(0, axis + 1)) === rows);
-  return count < 0 ? undefined : count + 1;
-}
-
-/** Tells whether the elements that a value shows in one of its rows lie in that row of its source. */
-function readsOwnRows(value: Value, rows: number): boolean {
-  const { shape } = value.type;
-  const { source, strides, offset } = accessOf(value);
-  const leading = leadingAxes(shape, rows);
-  if (typeof source !== "object" || leading === undefined) return false;
-  const row = sizeOf(source.type.shape) / rows;
-  if (!Number.isInteger(row)) return false;
-  let [least, most] = [offset, offset];
-  for (const [axis, extent] of shape.entries()) {
-    const stride = strides[axis] ?? 0;
-    if (axis >= leading) {
-      least += Math.min(0, (extent - 1) * stride);
-      most += Math.max(0, (extent - 1) * stride);
-    } else if (extent > 1 && stride !== row * sizeOf(shape.slice(axis + 1, leading))) return false;
-  }
-  return least >= 0 && most < row;
 }

@@ -8,6 +8,7 @@ import type { Kernel, Program } from "../ir/program.ts";
 import { sameShape } from "../ir/shape.ts";
 import { memoryReads, readThrough } from "../ir/views.ts";
 import { fuseBands } from "./fuse-bands.ts";
+import { rowsOfScan } from "./scan-rows.ts";
 
 /** Makes every node a kernel of its own, for backends that do not fuse. */
 export function separate(graph: Graph): Program {
@@ -18,7 +19,9 @@ export function separate(graph: Graph): Program {
 function lone(node: Node, inner: (graph: Graph) => Program): Kernel {
   const { outputs } = node;
   if (roleOf(node) !== "control") return { kind: "node", node, outputs };
-  return { kind: "control", node, programs: subgraphsOf(node).map(inner), outputs };
+  const programs = subgraphsOf(node).map(inner);
+  const rows = rowsOfScan(node, programs);
+  return { kind: "control", node, programs, outputs, ...(rows !== undefined && { rows }) };
 }
 
 /** Collects the nodes of one loop while the graph is walked from its end. */

@@ -4,7 +4,7 @@ import { byteWidth, isFloat } from "../ir/dtype.ts";
 import { roleOf } from "../ir/graph.ts";
 import type { Node, NodeOf, Value } from "../ir/node.ts";
 import type { FamilyName, PrimitiveName } from "../ir/primitives/index.ts";
-import type { Kernel } from "../ir/program.ts";
+import type { ControlKernel, Kernel } from "../ir/program.ts";
 import { kernelInputs, kernelNodes } from "../ir/program.ts";
 import { sizeOf } from "../ir/shape.ts";
 import { accessOf, bytesOf, storedAs } from "../ir/views.ts";
@@ -118,10 +118,17 @@ export interface KernelWork {
   readonly bytes: number;
 }
 
-/** Counts the work of a kernel; that of control flow is in the kernels inside it. */
+/** Counts the work of a kernel; that of branches and of loops whose length is open is in their kernels. */
 export function workOf(kernel: Kernel): KernelWork {
-  if (kernel.kind === "control") return { flops: 0, bytes: 0 };
+  if (kernel.kind === "control") return workOfLoop(kernel);
   const flops = kernelNodes(kernel).reduce((sum, node) => sum + flopsOf(node), 0);
   const written = kernel.outputs.reduce((sum, value) => sum + bytesOf(value), 0);
   return { flops, bytes: bytesRead(kernel) + written };
+}
+
+function workOfLoop({ node, programs }: ControlKernel): KernelWork {
+  const length = node.primitive === "scan" ? node.attributes.length : 0;
+  const works = programs.flatMap(({ kernels }) => kernels.map(workOf));
+  const sum = (part: keyof KernelWork) => works.reduce((total, work) => total + work[part], 0);
+  return { flops: length * sum("flops"), bytes: length * sum("bytes") };
 }

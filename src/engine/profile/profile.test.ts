@@ -70,7 +70,9 @@ describe("profile", () => {
   it("puts the kernels of a loop inside of it, and counts their time once", async () => {
     const sums = compile((x: Tensor) => {
       const start = x.sum(0);
-      return scan((total: Tensor, row: Tensor) => [total.add(row).tanh(), total], start, x);
+      // Elements meet, so that none can go through the loop on its own.
+      const step = (total: Tensor, row: Tensor) => [total.add(row.sum()).tanh(), total] as const;
+      return scan(step, start, x);
     });
     const found = await profile(() => sums(rows));
     const loop = found.kernels.find(({ operations }) => operations === "scan");
@@ -88,6 +90,16 @@ describe("profile", () => {
       expect(ts).toBeGreaterThanOrEqual(outer?.ts ?? Number.NaN);
       expect(ts + dur).toBeLessThanOrEqual((outer?.ts ?? 0) + (outer?.dur ?? 0) + 1e-6);
     }
+  });
+
+  it("tells of a loop whose elements never meet as one kernel, with the work of all steps", async () => {
+    const sums = compile((x: Tensor) => {
+      return scan((total: Tensor, row: Tensor) => [total.add(row).tanh(), total], x.sum(0), x);
+    });
+    const { kernels } = await profile(() => sums(rows));
+    const loop = kernels.find(({ operations }) => operations === "scan");
+    expect(kernels.filter(({ operations }) => operations.startsWith("loop"))).toEqual([]);
+    expect(loop?.flops).toBe(6 * 4 * 2);
   });
 
   it("prints a table, slowest kernel first, with the rest summed up", async () => {

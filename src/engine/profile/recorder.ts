@@ -45,6 +45,8 @@ class Tally implements KernelProfile {
   readonly #work: ReturnType<typeof workOf>;
   calls = 0;
   milliseconds = 0;
+  /** Whether kernels inside it were heard of, which then tell of the work. */
+  isOpened = false;
 
   constructor(kernel: Kernel) {
     this.sources = sourcesOf(kernel);
@@ -54,11 +56,11 @@ class Tally implements KernelProfile {
   }
 
   get flops(): number {
-    return this.calls * this.#work.flops;
+    return this.isOpened ? 0 : this.calls * this.#work.flops;
   }
 
   get bytes(): number {
-    return this.calls * this.#work.bytes;
+    return this.isOpened ? 0 : this.calls * this.#work.bytes;
   }
 
   get gflops(): number {
@@ -112,6 +114,8 @@ export class Recorder implements RunListener {
       tally = new Tally(kernel);
       this.#tallies.set(kernel, tally);
     }
+    const around = this.#open.at(-1)?.tally;
+    if (around !== undefined) around.isOpened = true;
     this.#enter(tally, `${tally.operations} ${show(tally.shape)}`);
   }
 

@@ -14,6 +14,9 @@ import { aligned } from "./kernels/kernel-code.ts";
 import { shapeOfKernel } from "./kernels/kernel-key.ts";
 import { emitLoop } from "./kernels/loop.ts";
 import { emitReduction } from "./kernels/reduction.ts";
+import { emitScanRows } from "./kernels/scan-rows.ts";
+import type { ScanRows } from "./kernels/scan-rows-plan.ts";
+import { planScanRows } from "./kernels/scan-rows-plan.ts";
 
 /** Pushes an address. */
 export type Push = () => void;
@@ -99,13 +102,14 @@ export class ProgramEmitter {
 
   #kernel(kernel: Kernel, plan: Plan, frame: Frame): void {
     const workspace = plan.workspaces.get(kernel) ?? 0;
-    if (kernel.kind === "control") {
+    const scan = kernel.kind === "control" ? planScanRows(kernel, this.context) : undefined;
+    if (kernel.kind === "control" && scan === undefined) {
       this.#control(kernel, plan, frame, workspace);
       return;
     }
     const shape = shapeOfKernel(kernel);
     const known = this.#emitted.get(shape.key);
-    const emitted = known ?? { codes: this.#code(kernel), values: shape.values };
+    const emitted = known ?? { codes: this.#code(kernel, scan), values: shape.values };
     this.#emitted.set(shape.key, emitted);
     for (const code of emitted.codes) {
       const pushes = code.operands.map((operand) => {
@@ -128,7 +132,9 @@ export class ProgramEmitter {
     };
   }
 
-  #code(kernel: Exclude<Kernel, ControlKernel>): readonly KernelCode[] {
+  #code(kernel: Kernel, scan: ScanRows | undefined): readonly KernelCode[] {
+    if (scan !== undefined) return emitScanRows(this.context, scan);
+    if (kernel.kind === "control") throw new Error("control flow has no code of its own");
     if (kernel.kind === "loop") return [emitLoop(this.context, kernel)];
     if (kernel.kind === "reduction") return emitReduction(this.context, kernel);
     if (kernel.kind === "band") return [emitBand(this.context, kernel)];

@@ -25,7 +25,9 @@ function usual(x: Value, y: Value): Value[] {
   const rows = build.reduceMax(build.tanh(product), [1]);
   const columns = build.reduceSum(build.exp(build.tanh(product)), [0]);
   const [carry, element] = [build.parameter(rows.type), build.parameter(rows.type)];
-  const next = build.tanh(build.add(carry, build.exp(build.negate(build.abs(element)))));
+  // Elements meet, so that the loop runs step by step.
+  const met = build.reverse(carry, [0]);
+  const next = build.tanh(build.add(met, build.exp(build.negate(build.abs(element)))));
   const slices = build.sliceAxis(product, 0, 0, steps);
   const [last, all] = build.scan([rows, slices], {
     body: makeGraph([carry, element], [next, build.multiply(next, next)]),

@@ -28,7 +28,7 @@ export const dotGeneral: NodeEmitter<"dotGeneral"> = {
 };
 
 /** Reads a product as one of float32 matrices; undefined where plain loops are to run. */
-function gemmOf(node: NodeOf<"dotGeneral">): Gemm | undefined {
+export function gemmOf(node: NodeOf<"dotGeneral">): Gemm | undefined {
   const whole = productOf(node);
   const { shape, dtype } = whole.result.type;
   if (dtype !== "float32" || sizeOf(shape) === 0 || extentOf(whole.k) === 0) return undefined;

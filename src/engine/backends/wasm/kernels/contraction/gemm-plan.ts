@@ -128,6 +128,27 @@ export function planGemm(gemm: Gemm, target: Target): GemmPlan {
   };
 }
 
+/**
+ * Makes the choices for a product that another loop runs again and again, `itemRows` whole rows at a
+ * time: rhs is packed once for all runs. Undefined where the sums would be other ones.
+ */
+export function planOnRows(gemm: Gemm, target: Target, itemRows: number): GemmPlan | undefined {
+  const plan = planGemm(gemm, target);
+  if (plan.chunks > 1 || plan.batches > 1) return undefined;
+  const { columns, depth } = plan;
+  const lhsMode = unpackedMode(gemm);
+  const packsRhs = plan.rhs !== "none" || (itemRows >= 4 && columns * depth > 8192);
+  return {
+    ...plan,
+    tile: tileOf(plan.rows, packsRhs, target),
+    lhs: lhsMode === undefined ? "own" : "none",
+    rhs: packsRhs ? "shared" : "none",
+    lhsMode: lhsMode ?? "panel",
+    itemRows,
+    itemColumns: columns,
+  };
+}
+
 /** Splits k where rows and columns alone would leave threads without work, whatever their number. */
 function chunksOf(
   { resultSize }: Gemm,

@@ -24,16 +24,18 @@ export function gemmWorkspace(gemm: Gemm, target: Target): number {
 export interface GemmOptions {
   readonly start?: number;
   readonly then?: LoopCode | undefined;
+  /** Choices other than the usual ones. */
+  readonly plan?: GemmPlan;
 }
 
 /** Emits the phases of a product. */
 export function emitGemm(
   context: KernelContext,
   gemm: Gemm,
-  { start = 0, then }: GemmOptions = {},
+  { start = 0, then, plan: given }: GemmOptions = {},
 ): KernelCode[] {
   if (suitsDots(gemm)) return followedBy([emitDots(context, gemm)], then);
-  const plan = planGemm(gemm, context);
+  const plan = given ?? planGemm(gemm, context);
   const space = spaceOf(gemm, plan, start, context.threads);
   const phases: KernelCode[] = [];
   if (plan.lhs === "shared") {
