@@ -14,6 +14,14 @@ export function sizesOf(config: Config): number[] {
   return [config.features.length, ...config.layers.map(({ units }) => units), outputUnits(config)];
 }
 
+/** Counts the numbers of a network: weights and biases, then those of batch normalizations. */
+export function weightCount(config: Config): number {
+  const normalized = config.layers.filter(({ batchNormalization }) => batchNormalization);
+  const units = normalized.reduce((sum, layer) => sum + layer.units, 0);
+  // Scale, shift, mean and variance of each node.
+  return parameterCount(sizesOf(config)) + 4 * units;
+}
+
 /** Counts the weights and biases of all layers. */
 export function parameterCount(sizes: readonly number[]): number {
   return offsetOf(sizes, sizes.length);

@@ -1,9 +1,9 @@
 // A network as Gradus sees it: layers, optimizer, and its weights as one flat list of numbers.
 
 import type { Layer, Optimizer, Tensor, Variable } from "gradus";
-import { Input, Sequential, tensor } from "gradus";
+import { Input, layers, Sequential, tensor } from "gradus";
 import type { Config } from "../config/config.ts";
-import { offsetOf, parameterCount, sizesOf } from "../config/shape.ts";
+import { offsetOf, parameterCount, sizesOf, weightCount } from "../config/shape.ts";
 import { initialWeights } from "./initial-weights.ts";
 import { dtypeOf, makeOptimizer, makeStages } from "./recipes.ts";
 
@@ -46,11 +46,11 @@ export class Network {
     return columns;
   }
 
-  /** Copies the weights and biases out. */
+  /** Copies the weights and biases out, and behind them the numbers of batch normalizations. */
   async weights(): Promise<Float64Array> {
-    const all = new Float64Array(parameterCount(this.sizes));
+    const all = new Float64Array(weightCount(this.config));
     let offset = 0;
-    for (const variable of this.#denseVariables()) {
+    for (const variable of [...this.#denseVariables(), ...this.#normalizationVariables()]) {
       const values = await variable.data();
       all.set(values, offset);
       offset += values.length;
@@ -59,18 +59,19 @@ export class Network {
   }
 
   /**
-   * Overwrites the weights and biases.
+   * Overwrites the weights and biases, and the numbers of batch normalizations if they are given.
    * @throws {RangeError} when their number does not fit
    */
   setWeights(weights: Float64Array): void {
-    const expected = parameterCount(this.sizes);
-    if (weights.length !== expected) {
+    const [few, all] = [parameterCount(this.sizes), weightCount(this.config)];
+    if (weights.length !== few && weights.length !== all) {
       throw new RangeError(
-        `The network has ${expected} weights and biases, but was given ${weights.length}.`,
+        `The network has ${all} numbers, of which ${few} are weights and biases, but was given ${weights.length}.`,
       );
     }
     let offset = 0;
-    for (const variable of this.#denseVariables()) {
+    const more = weights.length > few ? this.#normalizationVariables() : [];
+    for (const variable of [...this.#denseVariables(), ...more]) {
       const [rows = 1, columns] = variable.shape;
       const count = columns === undefined ? rows : rows * columns;
       this.#assign(variable, weights.slice(offset, offset + count));
@@ -94,6 +95,14 @@ export class Network {
   #assign(variable: Variable, values: Float64Array): void {
     const data = this.dtype === "float64" ? values : Float32Array.from(values);
     variable.assign(tensor({ data, shape: variable.shape, dtype: this.dtype }));
+  }
+
+  #normalizationVariables(): Variable[] {
+    const isNormalization = (layer: Layer) => layer instanceof layers.BatchNormalization;
+    return this.#stages
+      .flat()
+      .filter(isNormalization)
+      .flatMap((layer) => layer.weights);
   }
 
   // Kernel and bias of each column of nodes; batch normalization has weights of its own.

@@ -25,6 +25,11 @@ export function amend<T>(history: History<T>, next: T): History<T> {
   return { ...history, present: next, future: [] };
 }
 
+/** Replaces the value alone; what was undone stays. */
+export function keep<T>(history: History<T>, present: T): History<T> {
+  return { ...history, present };
+}
+
 /** Goes back; the same history where there is nothing before. */
 export function undo<T>(history: History<T>): History<T> {
   const { past, present, future } = history;

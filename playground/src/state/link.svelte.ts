@@ -3,6 +3,7 @@
 import { randomSeed } from "../config/changes.ts";
 import type { Config } from "../config/config.ts";
 import { fromLink, linkValue, toLink } from "../config/link.ts";
+import { packWeights, unpackWeights } from "../config/weights-link.ts";
 import type { Language } from "../language/phrases.ts";
 
 /** Reads the configuration of the address. */
@@ -10,10 +11,28 @@ export function configOfAddress(): Config {
   return fromLink(location.hash, randomSeed());
 }
 
-/** Gives the whole address of a configuration; a language is named where the address has one. */
-export function addressOf(config: Config, language: Language): string {
+/** Reads the weights of the address; null where it has none that fit its configuration. */
+export function weightsOfAddress(config: Config): Float64Array | null {
+  const text = linkValue(location.hash, "weights");
+  return text === undefined ? null : unpackWeights(text, config);
+}
+
+/**
+ * Gives the whole address of a configuration, and of weights if they are given; a language is named
+ * where the address has one.
+ */
+export function addressOf(
+  config: Config,
+  language: Language,
+  weights: Float64Array | null = null,
+): string {
   const named = linkValue(location.hash, "lang") !== undefined;
-  const hash = named ? `${toLink(config)}&lang=${language}` : toLink(config);
+  const parts = [
+    toLink(config),
+    ...(named ? [`lang=${language}`] : []),
+    ...(weights === null ? [] : [`weights=${packWeights(weights, config)}`]),
+  ];
+  const hash = parts.join("&");
   return `${location.origin}${location.pathname}${location.search}#${hash}`;
 }
 

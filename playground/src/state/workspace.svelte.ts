@@ -9,7 +9,7 @@ import type { Frame } from "../engine/frame.ts";
 import type { Answer, Question, QuestionName } from "../engine/questions/index.ts";
 import type { StepUnit } from "../engine/step-unit.ts";
 import { Curve } from "./curve.ts";
-import { advance, amend, type History, redo, startHistory, undo } from "./history.ts";
+import { advance, amend, type History, keep, redo, startHistory, undo } from "./history.ts";
 
 /** Says what is wrong with the network or its worker. */
 export type Trouble =
@@ -19,14 +19,24 @@ export type Trouble =
 /** Says whose map is the large picture: a node's, a feature's, or with null the output's. */
 export type Viewed = NodePlace | { readonly feature: InputName } | null;
 
+/** Is what undo goes back to. */
+interface Moment {
+  readonly config: Config;
+  /** The weights when the moment was left; null for those that the configuration begins with. */
+  readonly weights: Float64Array | null;
+  /** Whether it came by an edit of weights, or by going back to the initial ones. */
+  readonly edited: boolean;
+}
+
 /** Holds everything that panels read, and is the only way to change it. */
 export class Workspace {
-  #history = $state.raw() as History<Config>;
+  #history = $state.raw() as History<Moment>;
   #samples = $state.raw() as Samples;
   #frame = $state.raw<Frame | null>(null);
   #playing = $state(false);
   #trouble = $state.raw<Trouble | null>(null);
   #viewed = $state.raw<Viewed>(null);
+  #given = $state.raw<Float64Array | null>(null);
   #generation = 0;
   #asked = false;
   #stale = false;
@@ -34,16 +44,17 @@ export class Workspace {
   /** Losses over the epochs. */
   readonly curve = new Curve();
 
-  constructor(config: Config) {
-    this.#history = startHistory(config);
+  /** Begins with the initial weights of the configuration, or given ones. */
+  constructor(config: Config, weights: Float64Array | null = null) {
+    this.#history = startHistory<Moment>({ config, weights, edited: false });
     this.#samples = makeSamples(config);
     this.#engine = new Engine((news) => this.#hear(news));
-    this.#load(null);
+    this.#load(weights);
   }
 
   /** The configuration; changed by `apply`. */
   get config(): Config {
-    return this.#history.present;
+    return this.#history.present.config;
   }
 
   /** The points of the configuration. */
@@ -81,15 +92,23 @@ export class Workspace {
   apply(change: Change, amending = false): void {
     const next = change(this.config);
     if (next === this.config) return;
-    this.#follow(amending ? amend(this.#history, next) : advance(this.#history, next));
+    const moment = { config: next, weights: null, edited: false };
+    this.#follow(
+      amending
+        ? amend(this.#history, { ...this.#history.present, config: next, weights: null })
+        : advance(this.#left(), moment),
+    );
   }
 
+  /** Goes back by one change of the configuration or of weights, to the weights of that time. */
   undo(): void {
-    this.#follow(undo(this.#history));
+    const { edited } = this.#history.present;
+    this.#follow(undo(this.#left()), edited);
   }
 
   redo(): void {
-    this.#follow(redo(this.#history));
+    const history = redo(this.#left());
+    this.#follow(history, history.present.edited);
   }
 
   play(): void {
@@ -112,19 +131,31 @@ export class Workspace {
     this.#look();
   }
 
+  /** The weights that the network began with where they are not its initial ones. */
+  get given(): Float64Array | null {
+    return this.#given;
+  }
+
   /** Goes back to the initial weights, or to given ones. */
   reset(weights: Float64Array | null = null): void {
+    const isInitial = this.#given === null && !this.#history.present.edited;
+    if (weights !== null || !isInitial || (this.#frame?.step ?? 0) > 0) this.#note(weights);
     this.#load(weights);
   }
 
-  /** Overwrites one weight or bias; its place is that of `config/shape.ts`. */
-  setWeight(index: number, value: number): void {
+  /**
+   * Overwrites one weight or bias; its place is that of `config/shape.ts`. `amending` keeps the edit
+   * one entry of the history with the one before.
+   */
+  setWeight(index: number, value: number, amending = false): void {
+    if (!amending) this.#note(null);
     this.#engine.send({ kind: "setWeight", index, value });
     this.#look();
   }
 
   /** Overwrites all weights and biases. */
   setWeights(weights: Float64Array): void {
+    this.#note(weights);
     this.#engine.send({ kind: "setWeights", weights });
     this.#look();
   }
@@ -146,17 +177,22 @@ export class Workspace {
   }
 
   // Moves to another configuration and does no more than the difference asks for.
-  #follow(history: History<Config>): void {
+  #follow(history: History<Moment>, edited = false): void {
     const before = this.config;
-    const { present } = history;
+    const { config: present, weights } = history.present;
     this.#history = history;
-    if (present === before) return;
+    if (present === before && !edited) return;
     const sameData = sharesData(before, present);
     if (!sameData) this.#samples = makeSamples(present);
     if (structureOf(before) !== structureOf(present)) {
+      this.#load(weights);
+      return;
+    }
+    if (edited && weights === null) {
       this.#load(null);
       return;
     }
+    if (edited && weights !== null) this.#engine.send({ kind: "setWeights", weights });
     if (!sameData) this.#engine.send({ kind: "setSamples", samples: this.#samples });
     if (before.speed !== present.speed) {
       this.#engine.send({ kind: "setSpeed", speed: present.speed });
@@ -167,7 +203,21 @@ export class Workspace {
     this.#look();
   }
 
+  // An edit of weights is an entry of the history.
+  #note(weights: Float64Array | null): void {
+    this.#history = advance(this.#left(), { config: this.config, weights, edited: true });
+  }
+
+  // The history, with the weights as they are where it is about to be left.
+  #left(): History<Moment> {
+    const { present } = this.#history;
+    const frame = this.#frame;
+    const isNew = frame === null || frame.generation !== this.#generation;
+    return isNew ? this.#history : keep(this.#history, { ...present, weights: frame.weights });
+  }
+
   #load(weights: Float64Array | null): void {
+    this.#given = weights;
     this.#generation++;
     this.#playing = false;
     this.#trouble = null;
