@@ -32,6 +32,7 @@ export default defineConfig({
             ...["bench/**/*.test.ts", "playground/{src,bench}/**/*.test.ts"],
           ],
           exclude: ["tests/docs.test.ts", "bench/peers/node_modules/**"],
+          setupFiles: ["src/engine/testing/all-parts.ts"],
           // Files share their process: starting one for each would take longer than the tests.
           isolate: false,
           // Test files run side by side: each keeps to one processor unless it asks for more.

@@ -27,10 +27,13 @@ const mayImport: Record<string, readonly string[]> = {
     ...["shared", "platform", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
     ...["engine/backends", "engine/backends/reference", "engine/backends/wasm"],
   ],
+  "engine/parts": [
+    ...["shared", "engine/ir", "engine/trace", "engine/autodiff", "engine/backends/wasm"],
+  ],
   "engine/profile": ["shared", "platform", "engine/ir", "engine/runtime"],
   engine: [
     ...["shared", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
-    ...["engine/backends", "engine/runtime", "engine/profile"],
+    ...["engine/backends", "engine/parts", "engine/runtime", "engine/profile"],
   ],
   registry: engine,
   ops: engine,

@@ -10,7 +10,13 @@ export type { DType, HostArray } from "./ir/dtype.ts";
 export { asDType, byteWidth, dtypes, isFloat, isInteger, promote } from "./ir/dtype.ts";
 export type { Graph } from "./ir/graph.ts";
 export { withSource } from "./ir/node.ts";
-export type { Attributes, PrimitiveName } from "./ir/primitives/index.ts";
+export type {
+  Attributes,
+  CoreName,
+  PartName,
+  PartOf,
+  PrimitiveName,
+} from "./ir/primitives/index.ts";
 export { printGraph } from "./ir/print.ts";
 export type { Shape, TensorType } from "./ir/shape.ts";
 export {
@@ -24,6 +30,18 @@ export {
   sizeOf,
 } from "./ir/shape.ts";
 export { verify } from "./ir/verify.ts";
+export {
+  angles,
+  convolution,
+  indexing,
+  movement,
+  product,
+  ranking,
+  window,
+} from "./parts/index.ts";
+export { cond, scan, whileLoop } from "./parts/loops.ts";
+export type { Part } from "./parts/part.ts";
+export { primitive } from "./parts/part.ts";
 export type { ChromeTrace, ChromeTraceEvent } from "./profile/chrome-trace.ts";
 export type { Profile, ProfileOptions } from "./profile/profile.ts";
 export { profile } from "./profile/profile.ts";
@@ -37,7 +55,6 @@ export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";
 export { pin } from "./runtime/variables.ts";
 export type { TensorTree } from "./trace/control.ts";
-export { cond, scan, whileLoop } from "./trace/control.ts";
 export type { HostTensor, Literal, NestedArray } from "./trace/literal.ts";
 export { isHostArray, isHostTensor } from "./trace/literal.ts";
 export type { Replay } from "./trace/replay.ts";
@@ -48,7 +65,6 @@ export {
   asTensor,
   binary,
   compare,
-  primitive,
   reduce,
   Tensor,
   tensor,

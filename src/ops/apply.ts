@@ -1,26 +1,18 @@
 // Shared ways from tensor-like operands to one result of a primitive.
 
-import type { Attributes, DType, PrimitiveName, Shape, TensorLike } from "../engine/index.ts";
+import type { DType, Shape, TensorLike } from "../engine/index.ts";
 import {
   asTensor,
   broadcastShapes,
-  primitive,
+  primitive as one,
   promote,
   range,
   sameShape,
   type Tensor,
 } from "../engine/index.ts";
 
-/** Applies a primitive and gives its first result. */
-export function one<P extends PrimitiveName>(
-  name: P,
-  inputs: readonly Tensor[],
-  attributes: Attributes<P>,
-): Tensor {
-  const [result] = primitive(name, inputs, attributes);
-  if (result === undefined) throw new Error(`${name} gave no result`);
-  return result;
-}
+/** Applies a primitive and gives its first result; one of a part brings the part along. */
+export { primitive as one } from "../engine/index.ts";
 
 /** Repeats a tensor to a shape by NumPy's rule: axes align from the last. */
 export function spread(x: Tensor, shape: Shape): Tensor {

@@ -1,7 +1,7 @@
 // Parts of tensors: slices at fixed and computed places, elements by index, codes of classes.
 
 import type { DType, Shape, TensorLike } from "../engine/index.ts";
-import { asTensor, normalizeAxis, show, type Tensor } from "../engine/index.ts";
+import { asTensor, indexing, movement, normalizeAxis, show, type Tensor } from "../engine/index.ts";
 import { ShapeError } from "../shared/errors.ts";
 import { choose, one, positions } from "./apply.ts";
 import { expandDims, ravel } from "./shaping.ts";
@@ -14,13 +14,18 @@ export function slice(inputs: TensorLike, startIndices: Starts, shape: Shape): T
   const given = asTensor(inputs);
   checkRank("slice", given, startIndices.length, shape.length);
   if (startIndices.every((start) => typeof start === "number")) {
-    return one("slice", [given], {
-      start: startIndices as readonly number[],
-      limit: shape.map((n, a) => n + ((startIndices as readonly number[])[a] ?? 0)),
-      strides: shape.map(() => 1),
-    });
+    return one(
+      "slice",
+      [given],
+      {
+        start: startIndices as readonly number[],
+        limit: shape.map((n, a) => n + ((startIndices as readonly number[])[a] ?? 0)),
+        strides: shape.map(() => 1),
+      },
+      movement,
+    );
   }
-  return one("dynamicSlice", [given, ...scalarStarts(startIndices)], { sizes: shape });
+  return one("dynamicSlice", [given, ...scalarStarts(startIndices)], { sizes: shape }, movement);
 }
 
 /** Writes `updates` over a part of `inputs`, beginning at `startIndices`; starts are clamped. */
@@ -28,7 +33,7 @@ export function sliceUpdate(inputs: TensorLike, startIndices: Starts, updates: T
   const given = asTensor(inputs);
   const written = asTensor(updates, given.dtype);
   checkRank("sliceUpdate", given, startIndices.length, written.rank);
-  return one("dynamicUpdateSlice", [given, written, ...scalarStarts(startIndices)], {});
+  return one("dynamicUpdateSlice", [given, written, ...scalarStarts(startIndices)], {}, movement);
 }
 
 function scalarStarts(starts: Starts): Tensor[] {
@@ -72,11 +77,16 @@ export function stridedSlice(x: TensorLike, options: StridedSlice): Tensor {
     const start = count === 0 ? 0 : first + (count - 1) * step;
     return { start, limit: count === 0 ? 0 : first + 1, step: -step };
   });
-  const kept = one("slice", [given], {
-    start: parts.map(({ start }) => start),
-    limit: parts.map(({ limit }) => limit),
-    strides: parts.map(({ step }) => step),
-  });
+  const kept = one(
+    "slice",
+    [given],
+    {
+      start: parts.map(({ start }) => start),
+      limit: parts.map(({ limit }) => limit),
+      strides: parts.map(({ step }) => step),
+    },
+    movement,
+  );
   return reversed.length === 0 ? kept : one("reverse", [kept], { axes: reversed });
 }
 
@@ -91,7 +101,7 @@ export function take(
 ): Tensor {
   const given = options.axis === undefined ? ravel(x) : asTensor(x);
   const axis = normalizeAxis(options.axis ?? 0, given.rank, "take");
-  return one("gather", [given, fromEnd(indices, given.shape[axis] ?? 0)], { axis });
+  return one("gather", [given, fromEnd(indices, given.shape[axis] ?? 0)], { axis }, indexing);
 }
 
 /** Takes one element along `axis` per index; the shapes agree elsewhere. */
@@ -104,7 +114,7 @@ export function takeAlongAxis(
   const given = flat ? ravel(x) : asTensor(x);
   const axis = normalizeAxis(options.axis ?? 0, given.rank, "takeAlongAxis");
   const places = fromEnd(flat ? ravel(indices) : indices, given.shape[axis] ?? 0);
-  return one("gatherAlong", [given, places], { axis });
+  return one("gatherAlong", [given, places], { axis }, indexing);
 }
 
 // Unsigned indices have no negative ones to translate.
@@ -159,7 +169,7 @@ export function diagonal(x: TensorLike, options: { readonly offset?: number } = 
     .multiply(columns + 1)
     .add(top * columns + left);
   const flat = given.reshape([...given.shape.slice(0, -2), rows * columns]);
-  return one("gather", [flat, places], { axis: given.rank - 2 });
+  return one("gather", [flat, places], { axis: given.rank - 2 }, indexing);
 }
 
 /** Puts a vector on diagonal `k` (0) of a matrix of zeros, or takes that diagonal of a matrix. */
@@ -169,11 +179,16 @@ export function diag(x: TensorLike, options: { readonly k?: number } = {}): Tens
   if (given.rank !== 1) return diagonal(given, { offset: k });
   const n = (given.shape[0] ?? 0) + Math.abs(k);
   const [rows, columns] = [positions(n, 0, 2), positions(n, 1, 2)];
-  const moved = one("pad", [given, asTensor(0, given.dtype)], {
-    low: [Math.max(0, k)],
-    high: [Math.max(0, -k)],
-    interior: [0],
-  });
+  const moved = one(
+    "pad",
+    [given, asTensor(0, given.dtype)],
+    {
+      low: [Math.max(0, k)],
+      high: [Math.max(0, -k)],
+      interior: [0],
+    },
+    movement,
+  );
   const zero = asTensor(0, given.dtype);
   return choose(columns.subtract(k).equal(rows), moved.reshape([1, n]), zero, "diag");
 }

@@ -1,7 +1,15 @@
 // Several tensors into one, and one into several.
 
 import type { TensorLike } from "../engine/index.ts";
-import { asTensor, normalizeAxis, promote, range, show, type Tensor } from "../engine/index.ts";
+import {
+  asTensor,
+  movement,
+  normalizeAxis,
+  promote,
+  range,
+  show,
+  type Tensor,
+} from "../engine/index.ts";
 import { ShapeError } from "../shared/errors.ts";
 import { one } from "./apply.ts";
 import { cut, expandDims } from "./shaping.ts";
@@ -30,7 +38,7 @@ export function concatenate(xs: readonly TensorLike[], options: AxisOption = {})
         `may differ in axis ${axis} only.`,
     );
   }
-  return others.length === 0 ? first : one("concatenate", parts, { axis });
+  return others.length === 0 ? first : one("concatenate", parts, { axis }, movement);
 }
 
 /** Joins tensors of one shape along a new axis (0). */

@@ -4,6 +4,7 @@ import type { TensorLike } from "../engine/index.ts";
 import {
   asFloat,
   asTensor,
+  indexing,
   normalizeAxis,
   promote,
   range,
@@ -99,9 +100,14 @@ export function cross(x1: TensorLike, x2: TensorLike): Tensor {
     );
   }
   const turned = (v: Tensor, by: number) =>
-    one("gather", [v, asTensor([by, by + 1, by + 2].map((i) => i % 3)).cast("int32")], {
-      axis: v.rank - 1,
-    });
+    one(
+      "gather",
+      [v, asTensor([by, by + 1, by + 2].map((i) => i % 3)).cast("int32")],
+      {
+        axis: v.rank - 1,
+      },
+      indexing,
+    );
   return turned(x, 1)
     .multiply(turned(y, 2))
     .subtract(turned(x, 2).multiply(turned(y, 1)));

@@ -1,7 +1,16 @@
 // Reductions along axes, running totals, and the places of extremes.
 
 import type { Axes, TensorLike } from "../engine/index.ts";
-import { asFloat, asTensor, normalizeAxis, reduce, type Tensor } from "../engine/index.ts";
+import {
+  asFloat,
+  asTensor,
+  normalizeAxes,
+  normalizeAxis,
+  product,
+  ranking,
+  reduce,
+  type Tensor,
+} from "../engine/index.ts";
 import { choose, one } from "./apply.ts";
 import { isfinite } from "./comparison.ts";
 import { exp, log } from "./exponential.ts";
@@ -21,7 +30,10 @@ export function sum(x: TensorLike, options: ReductionOptions = {}): Tensor {
 export function prod(x: TensorLike, options: ReductionOptions = {}): Tensor {
   const given = asTensor(x);
   const numbers = given.dtype === "bool" ? given.cast("int32") : given;
-  return reduce("reduceProduct", numbers, options.axis, options);
+  const axes = normalizeAxes(options.axis, numbers.rank, "prod");
+  const found = axes.length === 0 ? numbers : one("reduceProduct", [numbers], { axes }, product);
+  if (!options.keepdims) return found;
+  return found.reshape(numbers.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)));
 }
 
 /** Finds the greatest element; NaN wins. */
@@ -73,11 +85,11 @@ function place(
   { axis, keepdims }: { readonly axis?: number; readonly keepdims?: boolean },
 ): Tensor {
   if (axis === undefined) {
-    const found = one(name, [x.reshape([-1])], { axis: 0 });
+    const found = one(name, [x.reshape([-1])], { axis: 0 }, ranking);
     return keepdims ? found.reshape(x.shape.map(() => 1)) : found;
   }
   const along = normalizeAxis(axis, x.rank, name.toLowerCase());
-  const found = one(name, [x], { axis: along });
+  const found = one(name, [x], { axis: along }, ranking);
   return keepdims ? found.reshape(x.shape.map((n, a) => (a === along ? 1 : n))) : found;
 }
 
@@ -90,7 +102,7 @@ export function cumsum(
   const numbers = given.dtype === "bool" ? given.cast("int32") : given;
   const flat = options.axis === undefined ? numbers.reshape([-1]) : numbers;
   const axis = normalizeAxis(options.axis ?? 0, flat.rank, "cumsum");
-  return one("cumulativeSum", [flat], { axis, reverse: options.reverse ?? false });
+  return one("cumulativeSum", [flat], { axis, reverse: options.reverse ?? false }, ranking);
 }
 
 /** Gives ln Σ eˣ without overflow. */

@@ -4,6 +4,7 @@ import type { Shape, TensorLike } from "../engine/index.ts";
 import {
   asTensor,
   broadcastShapes,
+  movement,
   normalizeAxes,
   normalizeAxis,
   range,
@@ -115,11 +116,16 @@ export function flip(
 /** Cuts out one axis: elements `from` to below `to`. */
 export function cut(x: Tensor, axis: number, from: number, to: number): Tensor {
   if (from === 0 && to === x.shape[axis]) return x;
-  return one("slice", [x], {
-    start: x.shape.map((_, a) => (a === axis ? from : 0)),
-    limit: x.shape.map((n, a) => (a === axis ? to : n)),
-    strides: x.shape.map(() => 1),
-  });
+  return one(
+    "slice",
+    [x],
+    {
+      start: x.shape.map((_, a) => (a === axis ? from : 0)),
+      limit: x.shape.map((n, a) => (a === axis ? to : n)),
+      strides: x.shape.map(() => 1),
+    },
+    movement,
+  );
 }
 
 /** Shifts elements around along axes; what leaves one end enters at the other. */
@@ -144,7 +150,7 @@ function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   const n = x.shape[axis] ?? 0;
   const start = n === 0 ? 0 : ((-shift % n) + n) % n;
   if (start === 0) return x;
-  return one("concatenate", [cut(x, axis, start, n), cut(x, axis, 0, start)], { axis });
+  return one("concatenate", [cut(x, axis, start, n), cut(x, axis, 0, start)], { axis }, movement);
 }
 
 /** Repeats the whole tensor `repeats` times along each axis, aligned from the last. */
@@ -191,11 +197,16 @@ export function pad(
   if (mode === "constant") {
     if (widths.flat().every((n) => n === 0)) return given;
     const filler = asTensor(options.constantValues ?? 0, given.dtype);
-    return one("pad", [given, filler], {
-      low: widths.map(([before]) => before),
-      high: widths.map(([, after]) => after),
-      interior: widths.map(() => 0),
-    });
+    return one(
+      "pad",
+      [given, filler],
+      {
+        low: widths.map(([before]) => before),
+        high: widths.map(([, after]) => after),
+        interior: widths.map(() => 0),
+      },
+      movement,
+    );
   }
   const sides = mirrors[mode];
   if (sides === undefined) {
@@ -219,6 +230,7 @@ export function pad(
       "concatenate",
       parts.filter((part) => part.shape[axis] !== 0),
       { axis },
+      movement,
     );
   }, given);
 }

@@ -1,7 +1,7 @@
 // Orders by value: ranks by comparing all pairs, which costs n² comparisons along the axis.
 
 import type { TensorLike } from "../engine/index.ts";
-import { asTensor, normalizeAxis, type Tensor } from "../engine/index.ts";
+import { asTensor, indexing, normalizeAxis, type Tensor } from "../engine/index.ts";
 import { one, positions } from "./apply.ts";
 import { isnan, logicalAnd, logicalNot, logicalOr } from "./comparison.ts";
 import { cut, expandDims, flip, moveaxis } from "./shaping.ts";
@@ -26,10 +26,15 @@ export function argsort(x: TensorLike, options: { readonly axis?: number } = {})
   const last = places.rank - 1;
   const n = places.shape[last] ?? 0;
   const type = { dtype: "int32" as const, shape: places.shape };
-  const order = one("scatterAddAlong", [places, one("iota", [], { type, axis: last })], {
-    axis: last,
-    size: n,
-  });
+  const order = one(
+    "scatterAddAlong",
+    [places, one("iota", [], { type, axis: last })],
+    {
+      axis: last,
+      size: n,
+    },
+    indexing,
+  );
   return moveaxis(order, -1, axis);
 }
 
@@ -37,7 +42,7 @@ export function argsort(x: TensorLike, options: { readonly axis?: number } = {})
 export function sort(x: TensorLike, options: { readonly axis?: number } = {}): Tensor {
   const given = asTensor(x);
   const axis = normalizeAxis(options.axis ?? -1, given.rank, "sort");
-  return one("gatherAlong", [given, argsort(given, { axis })], { axis });
+  return one("gatherAlong", [given, argsort(given, { axis })], { axis }, indexing);
 }
 
 /** Gives the k greatest elements of the last axis in descending order, and their int32 indices. */
@@ -50,16 +55,21 @@ export function topK(x: TensorLike, k: number): [values: Tensor, indices: Tensor
   const indices = cut(order, axis, 0, Math.min(k, n))
     .negate()
     .add(n - 1);
-  return [one("gatherAlong", [given, indices], { axis }), indices];
+  return [one("gatherAlong", [given, indices], { axis }, indexing), indices];
 }
 
 /** Tells whether each target class is among the k greatest predictions of its row. */
 export function inTopK(targets: TensorLike, predictions: TensorLike, k: number): Tensor {
   const scores = asTensor(predictions);
   const axis = scores.rank - 1;
-  const own = one("gatherAlong", [scores, expandDims(asTensor(targets).cast("int32"), -1)], {
-    axis,
-  });
+  const own = one(
+    "gatherAlong",
+    [scores, expandDims(asTensor(targets).cast("int32"), -1)],
+    {
+      axis,
+    },
+    indexing,
+  );
   const finite = own.subtract(own).equal(0).reshape(own.shape.slice(0, -1));
   return logicalAnd(finite, scores.greater(own).sum(-1).less(k));
 }

@@ -1,39 +1,39 @@
 // Angles and hyperbolic functions.
 
 import type { TensorLike } from "../engine/index.ts";
-import { asFloat, asTensor, type Tensor, unary } from "../engine/index.ts";
-import { choose } from "./apply.ts";
+import { angles, asFloat, asTensor, type Tensor, unary } from "../engine/index.ts";
+import { choose, one } from "./apply.ts";
 import { divide, sign, sqrt } from "./arithmetic.ts";
 import { exp, expm1, log, log1p } from "./exponential.ts";
 
 /** Gives the sine of radians. */
 export function sin(x: TensorLike): Tensor {
-  return unary("sin", asFloat(x));
+  return one("sin", [asFloat(x)], {}, angles);
 }
 
 /** Gives the cosine of radians. */
 export function cos(x: TensorLike): Tensor {
-  return unary("cos", asFloat(x));
+  return one("cos", [asFloat(x)], {}, angles);
 }
 
 /** Gives the tangent of radians. */
 export function tan(x: TensorLike): Tensor {
-  return unary("tan", asFloat(x));
+  return one("tan", [asFloat(x)], {}, angles);
 }
 
 /** Gives the inverse sine, in radians. */
 export function arcsin(x: TensorLike): Tensor {
-  return unary("asin", asFloat(x));
+  return one("asin", [asFloat(x)], {}, angles);
 }
 
 /** Gives the inverse cosine, in radians. */
 export function arccos(x: TensorLike): Tensor {
-  return unary("acos", asFloat(x));
+  return one("acos", [asFloat(x)], {}, angles);
 }
 
 /** Gives the inverse tangent, in radians. */
 export function arctan(x: TensorLike): Tensor {
-  return unary("atan", asFloat(x));
+  return one("atan", [asFloat(x)], {}, angles);
 }
 
 /** Gives the angle of the point (x2, x1) from the first axis, −π … π; 0 at the origin. */

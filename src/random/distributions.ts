@@ -1,7 +1,15 @@
 // Random tensors: from a key's bits to numbers of a distribution, the same on every backend.
 
 import type { DType, Shape, TensorLike } from "../engine/index.ts";
-import { asFloat, asTensor, isFloat, normalizeAxis, show, type Tensor } from "../engine/index.ts";
+import {
+  asFloat,
+  asTensor,
+  indexing,
+  isFloat,
+  normalizeAxis,
+  show,
+  type Tensor,
+} from "../engine/index.ts";
 import { one } from "../ops/apply.ts";
 import {
   arange,
@@ -179,7 +187,7 @@ export function shuffle(
   const given = asTensor(x);
   const axis = normalizeAxis(options.axis ?? 0, given.rank, "random.shuffle");
   const order = permutation(given.shape[axis] ?? 0, keyOf(options.seed, "random.shuffle"));
-  return one("gather", [given, order], { axis });
+  return one("gather", [given, order], { axis }, indexing);
 }
 
 // Fisher and Yates' shuffle: place i exchanges with a random place from i on.

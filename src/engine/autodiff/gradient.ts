@@ -9,8 +9,8 @@ import { fromSource } from "../ir/node.ts";
 import type { PrimitiveName } from "../ir/primitives/index.ts";
 import { sameShape, showType } from "../ir/shape.ts";
 import { dependents } from "./dependents.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { rules } from "./rules/index.ts";
+import type { RuleContext } from "./rule.ts";
+import { ruleOf } from "./rules/index.ts";
 import { sumOfCotangents } from "./sum-of-cotangents.ts";
 
 /**
@@ -95,7 +95,7 @@ function propagate(node: Node, flow: Flow, active: ReadonlySet<Node>): void {
   };
   // A node that is itself in `wrt` may be active although nothing before it is asked for.
   if (!node.inputs.some((_, index) => needs(index))) return;
-  const row = rules[node.primitive];
+  const row = ruleOf(node.primitive);
   if (typeof row !== "function") {
     if (!row.throws) return;
     throw new ConfigError(`gradient: ${node.primitive} has no gradient: ${row.noGradient}`);
@@ -110,7 +110,7 @@ function propagate(node: Node, flow: Flow, active: ReadonlySet<Node>): void {
     needs,
     pullback,
   } as unknown as RuleContext<PrimitiveName>;
-  const results = (row as Rule<PrimitiveName>)(context);
+  const results = row(context);
   node.inputs.forEach((value, index) => {
     const result = results[index];
     if (result !== undefined && needs(index)) flow.add(value, result);

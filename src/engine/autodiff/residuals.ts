@@ -3,7 +3,7 @@
 import type { Graph } from "../ir/graph.ts";
 import { nodesBefore, roleOf } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
-import { primitives } from "../ir/primitives/index.ts";
+import { definitionOf } from "../ir/primitives/index.ts";
 
 /** Describes a loop's body with the backward values that were built upon it. */
 export interface BackwardStep {
@@ -93,7 +93,7 @@ function repeats(node: Node): boolean {
 function isCheap(node: Node): boolean {
   const role = roleOf(node);
   if (role === "view" || role === "source") return node.primitive !== "parameter";
-  return role === "elementwise" && !("expensive" in primitives[node.primitive]);
+  return role === "elementwise" && definitionOf(node.primitive).expensive !== true;
 }
 
 function derivation(facts: Facts, kept: ReadonlySet<Value>): (value: Value) => boolean {

@@ -2,7 +2,7 @@
 
 import type { Node, Value } from "./node.ts";
 import { fromSource, makeNode, onlyOutput, remakeNode } from "./node.ts";
-import { primitives } from "./primitives/index.ts";
+import { definitionOf } from "./primitives/index.ts";
 import type { Role } from "./primitives/primitive.ts";
 
 /** Is a closed program: every value a node reads is an input or an earlier node's result. */
@@ -100,7 +100,7 @@ export function freeParameters(graph: Graph): Value[] {
 
 /** Reads how a node may be treated by loops. */
 export function roleOf(node: Node): Role {
-  return primitives[node.primitive].role;
+  return definitionOf(node.primitive).role;
 }
 
 /** Says which node of a graph stands for which value of the graph it was made from. */

@@ -1,8 +1,7 @@
 // Nodes and values, the immutable vertices and edges of every graph.
 
 import type { Attributes, PrimitiveName } from "./primitives/index.ts";
-import { primitives } from "./primitives/index.ts";
-import type { Primitive } from "./primitives/primitive.ts";
+import { definitionOf } from "./primitives/index.ts";
 import type { TensorType } from "./shape.ts";
 
 /** Names one result of a node. */
@@ -73,8 +72,7 @@ function makeNodeFrom<P extends PrimitiveName>(
   attributes: Attributes<P>,
   source: string | undefined,
 ): NodeOf<P> {
-  const definition = primitives[primitive] as unknown as Primitive<Attributes<P>>;
-  const types = definition.infer(
+  const types = definitionOf(primitive).infer(
     inputs.map((value) => value.type),
     attributes,
   );

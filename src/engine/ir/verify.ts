@@ -4,7 +4,7 @@ import { GradusError } from "../../shared/errors.ts";
 import type { Graph } from "./graph.ts";
 import { subgraphsOf } from "./graph.ts";
 import type { Node, Value } from "./node.ts";
-import { primitives } from "./primitives/index.ts";
+import { definitionOf } from "./primitives/index.ts";
 import type { Primitive } from "./primitives/primitive.ts";
 import { showType } from "./shape.ts";
 
@@ -36,7 +36,7 @@ export function verify(graph: Graph, stage: string): void {
 }
 
 function checkTypes(node: Node, fail: (what: string) => never): void {
-  const definition = primitives[node.primitive] as Primitive<unknown>;
+  const definition = definitionOf(node.primitive) as Primitive<unknown>;
   const types = definition.infer(
     node.inputs.map((value) => value.type),
     node.attributes,

@@ -6,8 +6,7 @@ import { isFloat, quantize } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
 import { rewriteGraph } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
-import { primitives } from "../ir/primitives/index.ts";
-import type { Primitive } from "../ir/primitives/primitive.ts";
+import { definitionOf } from "../ir/primitives/index.ts";
 import { sizeOf } from "../ir/shape.ts";
 
 type Fold = (...operands: number[]) => number;
@@ -38,7 +37,7 @@ export function foldConstants(graph: Graph): Graph {
 }
 
 function fold(node: Node): Value | undefined {
-  const { exact, role } = primitives[node.primitive] as Primitive<unknown>;
+  const { exact, role } = definitionOf(node.primitive);
   const [output] = node.outputs;
   if (output === undefined || role !== "elementwise" || exact !== true) return undefined;
   if (node.inputs.length === 0 || sizeOf(output.type.shape) === 0) return undefined;

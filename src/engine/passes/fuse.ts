@@ -3,7 +3,7 @@
 import type { Graph } from "../ir/graph.ts";
 import { roleOf, subgraphsOf } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
-import { primitives } from "../ir/primitives/index.ts";
+import { definitionOf } from "../ir/primitives/index.ts";
 import type { Kernel, Program } from "../ir/program.ts";
 import { sameShape } from "../ir/shape.ts";
 import { memoryReads, readThrough } from "../ir/views.ts";
@@ -162,7 +162,7 @@ function hostsOf(
   const hosts = new Map<Group, Node>();
   for (const node of graph.nodes) {
     const [result] = node.outputs;
-    if (!("byRows" in primitives[node.primitive]) || result === undefined) continue;
+    if (definitionOf(node.primitive).byRows !== true || result === undefined) continue;
     const [reader, ...others] = users.get(result) ?? [];
     const group = reader === undefined ? undefined : groups.get(reader);
     if (group === undefined || group.reduction !== undefined || needed.has(result)) continue;

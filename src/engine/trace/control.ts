@@ -61,11 +61,7 @@ function checkCarries(who: string, before: readonly Tensor[], after: readonly Va
   });
 }
 
-/**
- * Runs `fn(carry, x)` for every slice x of `xs` along the first axis, from the last if `reverse`.
- * Gives the final carry and the results stacked along a new first axis. Differentiable.
- * @throws ConfigError when the carry changes its type.
- */
+/** Traces a scan. */
 export function scan<C, X, Y>(
   fn: (carry: C, x: X) => readonly [C, Y],
   initial: C,
@@ -102,10 +98,7 @@ export function scan<C, X, Y>(
   return body.results.map((result) => mapTree(result, pick)) as unknown as [C, Y];
 }
 
-/**
- * Repeats `body` while `condition` gives true. Forward only: it has no gradient.
- * @throws ConfigError when the carry changes its type.
- */
+/** Traces a loop of unknown length. */
 export function whileLoop<C>(
   condition: (carry: C) => Tensor,
   body: (carry: C) => C,
@@ -125,7 +118,7 @@ export function whileLoop<C>(
   return refill(initial, node.outputs.map(wrap));
 }
 
-/** Runs one of two functions, by a bool scalar; both must give results of the same types. */
+/** Traces both functions of a branch. */
 export function cond<R>(predicate: Tensor, whenTrue: () => R, whenFalse: () => R): R {
   const yes = traceBody([], () => [whenTrue()]);
   const no = traceBody([], () => [whenFalse()]);

@@ -6,7 +6,7 @@ import type { DType, HostArray } from "../ir/dtype.ts";
 import { isFloat, promote } from "../ir/dtype.ts";
 import type { Value } from "../ir/node.ts";
 import { makeNode } from "../ir/node.ts";
-import type { Attributes, PrimitiveName } from "../ir/primitives/index.ts";
+import type { Attributes, CoreName, PrimitiveName } from "../ir/primitives/index.ts";
 import type { Shape } from "../ir/shape.ts";
 import { broadcastShapes, normalizeAxes, normalizeAxis, range, show, sizeOf } from "../ir/shape.ts";
 import { bind, settled, theHost } from "./host.ts";
@@ -167,7 +167,7 @@ export class Tensor {
   relu(): Tensor {
     const positive = binary("maximum", unary("stopGradient", this), 0);
     const inputs = [positive.greater(0), this.cast(positive.dtype), positive];
-    return primitive("select", inputs, {})[0] ?? positive;
+    return applyPrimitive("select", inputs, {})[0] ?? positive;
   }
 
   sum(axis?: Axes, options: { readonly keepdims?: boolean } = {}): Tensor {
@@ -186,11 +186,6 @@ export class Tensor {
 
   min(axis?: Axes, options: { readonly keepdims?: boolean } = {}): Tensor {
     return reduce("reduceMin", this, axis, options);
-  }
-
-  /** Gives the int32 index of the first greatest element along an axis. */
-  argmax(axis = -1): Tensor {
-    return wrap(build.argMax(valueOf(this), normalizeAxis(axis, this.rank, "argmax")));
   }
 
   /** Multiplies matrices; leading axes broadcast, a vector is a row on the left, a column right. */
@@ -269,7 +264,7 @@ export function asFloat(x: TensorLike): Tensor {
 }
 
 /** Applies any primitive to tensors of exactly the types it takes. */
-export function primitive<P extends PrimitiveName>(
+export function applyPrimitive<P extends PrimitiveName>(
   name: P,
   inputs: readonly Tensor[],
   attributes: Attributes<P>,
@@ -297,8 +292,8 @@ function weak(x: number, dtype: DType): DType {
 }
 
 type Plain = {
-  [P in PrimitiveName]: keyof Attributes<P> extends never ? P : never;
-}[PrimitiveName];
+  [P in CoreName]: keyof Attributes<P> extends never ? P : never;
+}[CoreName];
 
 /** Applies an elementwise primitive of one operand. */
 export function unary(name: Plain, x: TensorLike): Tensor {
@@ -329,20 +324,19 @@ function broadcastPair(x: TensorLike, y: TensorLike, who: string): [Value, Value
 
 /** Reduces along axes, all if undefined; `keepdims` leaves extents of 1. */
 export function reduce(
-  name: "reduceSum" | "reduceProduct" | "reduceMax" | "reduceMin",
+  name: "reduceSum" | "reduceMax" | "reduceMin",
   x: Tensor,
   axis: Axes,
   options: { readonly keepdims?: boolean },
 ): Tensor {
   const axes = normalizeAxes(axis, x.rank, name);
-  const value = build[name](valueOf(x), axes);
-  if (!options.keepdims) return wrap(value);
-  return wrap(
-    build.reshape(
-      value,
-      x.shape.map((n, a) => (axes.includes(a) ? 1 : n)),
-    ),
-  );
+  const given = valueOf(x);
+  const value = axes.length === 0 ? given : build.apply(name, [given], { axes });
+  return wrap(options.keepdims ? build.reshape(value, keptShape(x.shape, axes)) : value);
+}
+
+function keptShape(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
 }
 
 function inferExtent(from: Shape, to: Shape): Shape {

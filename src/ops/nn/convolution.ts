@@ -1,7 +1,7 @@
 // Convolutions over one or more spatial axes: grouped, depthwise, separable and transposed.
 
 import type { TensorLike } from "../../engine/index.ts";
-import { asTensor, promote, show, type Tensor } from "../../engine/index.ts";
+import { asTensor, convolution, promote, show, type Tensor } from "../../engine/index.ts";
 import { ShapeError } from "../../shared/errors.ts";
 import { one } from "../apply.ts";
 import type { DataFormat, Padding, PerAxis } from "./data-format.ts";
@@ -101,7 +101,12 @@ function grouped(
   const dilation = perAxis(options.dilationRate ?? 1, rank, who, "dilationRate");
   const spatial = x.shape.slice(1, -1);
   const padding = paddingOf(options.padding ?? "valid", spatial, window, strides, dilation, who);
-  const result = one("convolution", [x, kernel], { strides, padding, dilation, groups });
+  const result = one(
+    "convolution",
+    [x, kernel],
+    { strides, padding, dilation, groups },
+    convolution,
+  );
   return channelsBack(result, options.dataFormat);
 }
 
@@ -134,13 +139,18 @@ export function convTranspose(
     return transposedAxis(n, reach, strides[axis] ?? 1, options.padding ?? "valid", extra);
   });
   const filters = weights.shape.at(-2) ?? 0;
-  const result = one("convolutionInputGradient", [x, weights], {
-    strides,
-    dilation,
-    groups: 1,
-    padding: sides.map(({ padding }) => padding),
-    inputShape: [x.shape[0] ?? 0, ...sides.map(({ extent }) => extent), filters],
-  });
+  const result = one(
+    "convolutionInputGradient",
+    [x, weights],
+    {
+      strides,
+      dilation,
+      groups: 1,
+      padding: sides.map(({ padding }) => padding),
+      inputShape: [x.shape[0] ?? 0, ...sides.map(({ extent }) => extent), filters],
+    },
+    convolution,
+  );
   return channelsBack(result, options.dataFormat);
 }
 

@@ -4,6 +4,7 @@ import type { TensorLike } from "../../engine/index.ts";
 import {
   asFloat,
   asTensor,
+  indexing,
   normalizeAxis,
   sameShape,
   show,
@@ -68,7 +69,7 @@ export function sparseCategoricalCrossentropy(
     );
   }
   const logs = logProbabilities(predicted, axis, options);
-  const picked = one("gatherAlong", [logs, expandDims(labels, axis)], { axis });
+  const picked = one("gatherAlong", [logs, expandDims(labels, axis)], { axis }, indexing);
   return squeeze(picked, { axis }).negate();
 }
 

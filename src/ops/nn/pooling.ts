@@ -1,7 +1,7 @@
 // Pooling: the greatest or the average element of windows over spatial axes.
 
 import type { TensorLike } from "../../engine/index.ts";
-import { asFloat, show, type Tensor, tensor } from "../../engine/index.ts";
+import { asFloat, show, type Tensor, tensor, window } from "../../engine/index.ts";
 import { ShapeError } from "../../shared/errors.ts";
 import { one } from "../apply.ts";
 import type { DataFormat, PerAxis } from "./data-format.ts";
@@ -37,7 +37,7 @@ export function maxPool(
   options: PoolingOptions = {},
 ): Tensor {
   const x = channelsLast(asFloat(inputs), options.dataFormat);
-  const result = one("maxPool", [x], windowsOf("maxPool", x, poolSize, options));
+  const result = one("maxPool", [x], windowsOf("maxPool", x, poolSize, options), window);
   return channelsBack(result, options.dataFormat);
 }
 
@@ -49,7 +49,7 @@ export function averagePool(
 ): Tensor {
   const x = channelsLast(asFloat(inputs), options.dataFormat);
   const windows = windowsOf("averagePool", x, poolSize, options);
-  const total = one("windowSum", [x], windows);
+  const total = one("windowSum", [x], windows, window);
   const cells = windows.window.reduce((product, n) => product * n, 1);
   const whole = windows.padding.flat().every((n) => n === 0);
   const average = whole

@@ -1,9 +1,8 @@
-// Gradient rules of the contractions: all are bilinear, and each one's gradients are the others.
+// Gradient rules of the contractions: a product's gradients are products.
 
 import * as build from "../../ir/build.ts";
 import type { Value } from "../../ir/node.ts";
 import { freeAxes } from "../../ir/primitives/contraction.ts";
-import type { FamilyName } from "../../ir/primitives/index.ts";
 import { range } from "../../ir/shape.ts";
 import type { RuleContext, RuleTable } from "../rule.ts";
 import { at, when } from "../rule.ts";
@@ -81,38 +80,6 @@ function dotGeneral(context: RuleContext<"dotGeneral">): readonly (Value | undef
 }
 
 /** Maps every contraction to its rule. */
-export const contraction: RuleTable<FamilyName<"contraction">> = {
+export const contraction: RuleTable<"dotGeneral"> = {
   dotGeneral,
-  convolution: (context) => {
-    const { attributes, cotangent } = context;
-    const [x, kernel] = [at(context, 0), at(context, 1)];
-    return [
-      when(context, 0, () =>
-        build.convolutionInputGradient(cotangent, kernel, attributes, x.type.shape),
-      ),
-      when(context, 1, () =>
-        build.convolutionKernelGradient(x, cotangent, attributes, kernel.type.shape),
-      ),
-    ];
-  },
-  convolutionInputGradient: (context) => {
-    const { attributes, cotangent } = context;
-    const [dy, kernel] = [at(context, 0), at(context, 1)];
-    return [
-      when(context, 0, () => build.convolution(cotangent, kernel, attributes)),
-      when(context, 1, () =>
-        build.convolutionKernelGradient(cotangent, dy, attributes, kernel.type.shape),
-      ),
-    ];
-  },
-  convolutionKernelGradient: (context) => {
-    const { attributes, cotangent } = context;
-    const [x, dy] = [at(context, 0), at(context, 1)];
-    return [
-      when(context, 0, () =>
-        build.convolutionInputGradient(dy, cotangent, attributes, x.type.shape),
-      ),
-      when(context, 1, () => build.convolution(x, cotangent, attributes)),
-    ];
-  },
 };

@@ -3,16 +3,14 @@
 import * as build from "../../ir/build.ts";
 import { isFloat } from "../../ir/dtype.ts";
 import type { Value } from "../../ir/node.ts";
-import type { FamilyName } from "../../ir/primitives/index.ts";
+import type { FamilyName, PartOf } from "../../ir/primitives/index.ts";
 import type { RuleContext, RuleTable } from "../rule.ts";
 import { at, first, when, zeroGradient } from "../rule.ts";
+import { oneMinus, onePlus, square } from "./polynomials.ts";
 
-type Name = FamilyName<"elementwise">;
+type Name = Exclude<FamilyName<"elementwise">, PartOf<"angles">>;
 
 const like = (x: Value, value: number) => build.fullLike(x, value);
-const square = (x: Value) => build.multiply(x, x);
-const oneMinus = (x: Value) => build.subtract(like(x, 1), x);
-const onePlus = (x: Value) => build.add(like(x, 1), x);
 const scale = (x: Value, factor: number) => build.multiply(x, like(x, factor));
 
 /** Rounds towards zero. */
@@ -54,7 +52,7 @@ function powerByExponent(x: Value, output: Value): Value {
 const steps = zeroGradient("it is constant between its steps");
 const bits = zeroGradient("its result is no float");
 
-/** Maps every elementwise primitive to its rule. */
+/** Maps every elementwise primitive but the angles to its rule. */
 export const elementwise: RuleTable<Name> = {
   negate: ({ cotangent }) => [build.negate(cotangent)],
   abs: (context) => [build.multiply(context.cotangent, build.sign(first(context)))],
@@ -70,16 +68,6 @@ export const elementwise: RuleTable<Name> = {
   expm1: ({ cotangent, output }) => [build.multiply(cotangent, onePlus(output))],
   log: (context) => [build.divide(context.cotangent, first(context))],
   log1p: (context) => [build.divide(context.cotangent, onePlus(first(context)))],
-  sin: (context) => [build.multiply(context.cotangent, build.cos(first(context)))],
-  cos: (context) => [build.negate(build.multiply(context.cotangent, build.sin(first(context))))],
-  tan: ({ cotangent, output }) => [build.multiply(cotangent, onePlus(square(output)))],
-  asin: (context) => [
-    build.multiply(context.cotangent, build.rsqrt(oneMinus(square(first(context))))),
-  ],
-  acos: (context) => [
-    build.negate(build.multiply(context.cotangent, build.rsqrt(oneMinus(square(first(context)))))),
-  ],
-  atan: (context) => [build.divide(context.cotangent, onePlus(square(first(context))))],
   tanh: ({ cotangent, output }) => [build.multiply(cotangent, oneMinus(square(output)))],
   logistic: ({ cotangent, output }) => [
     build.multiply(cotangent, build.multiply(output, oneMinus(output))),

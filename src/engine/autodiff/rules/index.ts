@@ -1,24 +1,31 @@
-// The table of all gradient rules.
+// The table of gradient rules.
 
-import type { PrimitiveName } from "../../ir/primitives/index.ts";
-import type { RuleTable } from "../rule.ts";
+import type { CoreName, PrimitiveName } from "../../ir/primitives/index.ts";
+import type { NoGradient, Rule, RuleTable } from "../rule.ts";
 import { contraction } from "./contraction.ts";
-import { control } from "./control.ts";
 import { elementwise } from "./elementwise.ts";
-import { indexing } from "./indexing.ts";
 import { random } from "./random.ts";
 import { reduction } from "./reduction.ts";
 import { structural } from "./structural.ts";
-import { window } from "./window.ts";
 
-/** Maps every primitive to its gradient rule or to the reason for having none. */
-export const rules: RuleTable<PrimitiveName> = {
+const core: RuleTable<CoreName> = {
   ...elementwise,
   ...structural,
   ...reduction,
   ...contraction,
-  ...window,
-  ...indexing,
   ...random,
-  ...control,
 };
+
+const rules: Partial<RuleTable<PrimitiveName>> = { ...core };
+
+/** Makes the rules of a part known. */
+export function addRules(table: Partial<RuleTable<PrimitiveName>>): void {
+  Object.assign(rules, table);
+}
+
+/** Gives the rule of a primitive, or the reason for having none. */
+export function ruleOf(name: PrimitiveName): Rule<PrimitiveName> | NoGradient {
+  const row = rules[name];
+  if (row === undefined) throw new Error(`the gradient rule of ${name} is not loaded`);
+  return row as Rule<PrimitiveName> | NoGradient;
+}

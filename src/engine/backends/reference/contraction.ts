@@ -1,7 +1,7 @@
 // Contraction kernels: products summed in double over every pair that meets in a result element.
 
-import type { ConvolutionWindow } from "../../ir/primitives/contraction.ts";
 import { freeAxes } from "../../ir/primitives/contraction.ts";
+import type { ConvolutionWindow } from "../../ir/primitives/convolution.ts";
 import type { FamilyName } from "../../ir/primitives/index.ts";
 import type { Shape } from "../../ir/shape.ts";
 import { extent, sizeOf, stridesOf } from "../../ir/shape.ts";

@@ -3,22 +3,31 @@
 import type { NodeOf, Value } from "../../ir/node.ts";
 import type { ControlKernel, Plan, Program } from "../../ir/program.ts";
 import { bytesOf } from "../../ir/views.ts";
+import type { ControlEmitter, ControlFrame } from "./control-emitter.ts";
 import type { Frame, ProgramEmitter, Push } from "./emit-program.ts";
 import { aligned } from "./kernels/kernel-code.ts";
-
-/** Says where a control node's own values are, and scratch memory for its programs. */
-export interface ControlFrame extends Frame {
-  /** Scratch memory for new carries and predicates, beside that of the programs. */
-  readonly carries: (offset: number) => Push;
-}
+import { emitScanRows } from "./kernels/scan-rows.ts";
+import { planScanRows, scanRowsWorkspace } from "./kernels/scan-rows-plan.ts";
 
 interface Body {
   readonly program: Program;
   readonly plan: Plan;
 }
 
-/** Gives the scratch memory that a control kernel needs beside that of its programs. */
-export function controlWorkspace({ node }: ControlKernel): number {
+/** Emits control kernels, whose carries lie in scratch memory beside that of their programs. */
+export const loopsAndBranches: ControlEmitter = {
+  emit: emitControl,
+  phases: (kernel, context) => {
+    const scan = planScanRows(kernel, context);
+    return scan && (() => emitScanRows(context, scan));
+  },
+  workspace: (kernel, target) => {
+    const scan = planScanRows(kernel, target);
+    return scan ? scanRowsWorkspace(scan, target) : controlWorkspace(kernel);
+  },
+};
+
+function controlWorkspace({ node }: ControlKernel): number {
   return carriesOf(node).reduce((total, value) => total + aligned(bytesOf(value)), aligned(1));
 }
 
@@ -27,8 +36,7 @@ function carriesOf(node: ControlKernel["node"]): readonly Value[] {
   return node.primitive === "while" ? node.outputs : [];
 }
 
-/** Emits a control kernel. */
-export function emitControl(
+function emitControl(
   emitter: ProgramEmitter,
   kernel: ControlKernel,
   plans: readonly Plan[],

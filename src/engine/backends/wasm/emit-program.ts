@@ -5,7 +5,7 @@ import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/progr
 import { epilogueOf } from "../../ir/program.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
-import { emitControl } from "./emit-control.ts";
+import { controlEmitter } from "./control-emitter.ts";
 import type { KernelMarks } from "./kernel-marks.ts";
 import { emitBand } from "./kernels/band.ts";
 import { emitterOf } from "./kernels/index.ts";
@@ -14,9 +14,6 @@ import { aligned } from "./kernels/kernel-code.ts";
 import { shapeOfKernel } from "./kernels/kernel-key.ts";
 import { emitLoop } from "./kernels/loop.ts";
 import { emitReduction } from "./kernels/reduction.ts";
-import { emitScanRows } from "./kernels/scan-rows.ts";
-import type { ScanRows } from "./kernels/scan-rows-plan.ts";
-import { planScanRows } from "./kernels/scan-rows-plan.ts";
 
 /** Pushes an address. */
 export type Push = () => void;
@@ -102,14 +99,25 @@ export class ProgramEmitter {
 
   #kernel(kernel: Kernel, plan: Plan, frame: Frame): void {
     const workspace = plan.workspaces.get(kernel) ?? 0;
-    const scan = kernel.kind === "control" ? planScanRows(kernel, this.context) : undefined;
-    if (kernel.kind === "control" && scan === undefined) {
-      this.#control(kernel, plan, frame, workspace);
+    if (kernel.kind !== "control") {
+      this.#run(kernel, () => this.#code(kernel), plan, frame, workspace);
       return;
     }
+    const phases = controlEmitter().phases(kernel, this.context);
+    if (phases === undefined) this.#control(kernel, plan, frame, workspace);
+    else this.#run(kernel, phases, plan, frame, workspace);
+  }
+
+  #run(
+    kernel: Kernel,
+    emit: () => readonly KernelCode[],
+    plan: Plan,
+    frame: Frame,
+    workspace: number,
+  ): void {
     const shape = shapeOfKernel(kernel);
     const known = this.#emitted.get(shape.key);
-    const emitted = known ?? { codes: this.#code(kernel, scan), values: shape.values };
+    const emitted = known ?? { codes: emit(), values: shape.values };
     this.#emitted.set(shape.key, emitted);
     for (const code of emitted.codes) {
       const pushes = code.operands.map((operand) => {
@@ -132,9 +140,7 @@ export class ProgramEmitter {
     };
   }
 
-  #code(kernel: Kernel, scan: ScanRows | undefined): readonly KernelCode[] {
-    if (scan !== undefined) return emitScanRows(this.context, scan);
-    if (kernel.kind === "control") throw new Error("control flow has no code of its own");
+  #code(kernel: Exclude<Kernel, ControlKernel>): readonly KernelCode[] {
     if (kernel.kind === "loop") return [emitLoop(this.context, kernel)];
     if (kernel.kind === "reduction") return emitReduction(this.context, kernel);
     if (kernel.kind === "band") return [emitBand(this.context, kernel)];
@@ -154,7 +160,7 @@ export class ProgramEmitter {
   #control(kernel: ControlKernel, plan: Plan, frame: Frame, workspace: number): void {
     const plans = plan.inner.get(kernel) ?? [];
     const inner = aligned(Math.max(0, ...plans.map(({ bytes }) => bytes)));
-    emitControl(this, kernel, plans, {
+    controlEmitter().emit(this, kernel, plans, {
       input: (index) => addressOf(valueAt(kernel.node.inputs, index), plan, frame),
       result: (index) => addressOf(valueAt(kernel.node.outputs, index), plan, frame),
       constant: frame.constant,

@@ -5,14 +5,13 @@ import type { Kernel } from "../../ir/program.ts";
 import type { Backend } from "../backend.ts";
 import { detectFeatures } from "./assembler/features.ts";
 import { compileProgram } from "./compile-program.ts";
-import { controlWorkspace } from "./emit-control.ts";
+import { controlEmitter } from "./control-emitter.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import { bandWorkspace } from "./kernels/band.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { alignment } from "./kernels/kernel-code.ts";
 import { reductionWorkspace } from "./kernels/reduction-across.ts";
-import { planScanRows, scanRowsWorkspace } from "./kernels/scan-rows-plan.ts";
 import type { EngineFlags } from "./revectorization.ts";
 import { revectorize } from "./revectorization.ts";
 import type { StartWorker } from "./threads/team.ts";
@@ -72,10 +71,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
 }
 
 function workspaceOf(kernel: Kernel, target: Target): number {
-  if (kernel.kind === "control") {
-    const scan = planScanRows(kernel, target);
-    return scan ? scanRowsWorkspace(scan, target) : controlWorkspace(kernel);
-  }
+  if (kernel.kind === "control") return controlEmitter().workspace(kernel, target);
   if (kernel.kind === "reduction") return reductionWorkspace(kernel, target.threads);
   if (kernel.kind === "band") return bandWorkspace(kernel, target.threads);
   if (kernel.kind !== "node" && kernel.kind !== "rows") return 0;

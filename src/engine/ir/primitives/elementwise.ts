@@ -51,7 +51,8 @@ function binary(
   });
 }
 
-const float = (name: string, flags: Flags = {}) => unary(name, isFloat, "floats", flags);
+/** Defines a function of one float. */
+export const float = (name: string, flags: Flags = {}) => unary(name, isFloat, "floats", flags);
 const numeric = (name: string, flags: Flags = {}) => unary(name, isNumber, "numbers", flags);
 
 export const elementwise = {
@@ -68,12 +69,6 @@ export const elementwise = {
   expm1: float("expm1", { expensive: true }),
   log: float("log", { expensive: true }),
   log1p: float("log1p", { expensive: true }),
-  sin: float("sin", { expensive: true }),
-  cos: float("cos", { expensive: true }),
-  tan: float("tan", { expensive: true }),
-  asin: float("asin", { expensive: true }),
-  acos: float("acos", { expensive: true }),
-  atan: float("atan", { expensive: true }),
   tanh: float("tanh", { expensive: true }),
   /** 1 / (1 + exp(−x)). */
   logistic: float("logistic", { expensive: true }),

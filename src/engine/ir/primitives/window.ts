@@ -4,7 +4,7 @@ import { DTypeError, ShapeError } from "../../../shared/errors.ts";
 import { isFloat } from "../dtype.ts";
 import type { Shape, TensorType } from "../shape.ts";
 import { extent, sameShape, show, showType, sizeOf } from "../shape.ts";
-import { windowOutput } from "./contraction.ts";
+import { windowOutput } from "./convolution.ts";
 import { checkCount, define, input } from "./primitive.ts";
 
 /** Describes the windows of a pooling; cells outside the input are skipped. */

@@ -2,7 +2,8 @@
 
 import * as build from "../../ir/build.ts";
 import type { DType } from "../../ir/dtype.ts";
-import type { ConvolutionWindow, DotDimensions } from "../../ir/primitives/contraction.ts";
+import type { DotDimensions } from "../../ir/primitives/contraction.ts";
+import type { ConvolutionWindow } from "../../ir/primitives/convolution.ts";
 import type { FamilyName } from "../../ir/primitives/index.ts";
 import type { Shape } from "../../ir/shape.ts";
 import { listTensor, randomTensor } from "../data.ts";

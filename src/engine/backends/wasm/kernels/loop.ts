@@ -11,7 +11,7 @@ import {
   splitAt,
   streamsOf,
 } from "../../../ir/loop-nest.ts";
-import { primitives } from "../../../ir/primitives/index.ts";
+import { definitionOf } from "../../../ir/primitives/index.ts";
 import type { Kernel, LoopKernel } from "../../../ir/program.ts";
 import { kernelNodes } from "../../../ir/program.ts";
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
@@ -94,7 +94,7 @@ export function kernelName(kernel: Kernel): string {
 
 /** Guesses the nanoseconds that one element takes. */
 function costOf({ nodes, outputs }: LoopKernel): number {
-  const expensive = nodes.filter((node) => "expensive" in primitives[node.primitive]).length;
+  const expensive = nodes.filter((node) => definitionOf(node.primitive).expensive === true).length;
   return 0.1 * outputs.length + 0.05 * nodes.length + 0.7 * expensive;
 }
 

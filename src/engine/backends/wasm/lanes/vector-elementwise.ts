@@ -3,11 +3,11 @@
 import type { DType } from "../../../ir/dtype.ts";
 import { isFloat, isUnsigned } from "../../../ir/dtype.ts";
 import type { Node, NodeOf } from "../../../ir/node.ts";
-import type { FamilyName } from "../../../ir/primitives/index.ts";
+import type { CoreName, FamilyName, PrimitiveName } from "../../../ir/primitives/index.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { Instruction } from "../assembler/instructions.ts";
 import type { VectorCode } from "../assembler/vector-code.ts";
-import { choose, type UnaryEmitter } from "../math/expression.ts";
+import { type BranchingEmitter, choose, type UnaryEmitter } from "../math/expression.ts";
 import { binaryMath, unaryMath } from "../math/table.ts";
 
 type Operands = readonly Local[];
@@ -17,6 +17,9 @@ type Emit<P extends FamilyName<"elementwise">, Code> = (
   dtype: DType,
   node: NodeOf<P>,
 ) => void;
+
+type StraightRow = Emit<never, VectorCode>;
+type BranchingRow = Emit<never, FunctionBuilder>;
 
 /** Instructions by how the operands are read; an absent one does not exist for that dtype. */
 interface Forms {
@@ -202,15 +205,11 @@ function convert(f: VectorCode, [x]: Operands, from: DType, to: DType): void {
   if (to === "uint8") limit(255, "i32x4.min_u");
 }
 
-/** Primitives that branch or call on floats, and on integers. */
-type BranchingOnFloats = "sin" | "cos" | "tan" | "remainder";
+/** Primitives that branch or call on integers. */
 type BranchingOnIntegers = "divide" | "remainder" | "shiftLeft" | "shiftRightLogical";
-type AlwaysBranching = Exclude<BranchingOnFloats | BranchingOnIntegers, "divide">;
+type AlwaysBranching = Exclude<BranchingOnIntegers, "divide">;
 
-const branchingOnFloats: { readonly [P in BranchingOnFloats]: Emit<P, FunctionBuilder> } = {
-  sin: (f, [x]) => emitUnary(f, unaryMath.sin, x),
-  cos: (f, [x]) => emitUnary(f, unaryMath.cos, x),
-  tan: (f, [x]) => emitUnary(f, unaryMath.tan, x),
+const branchingOnFloats: Partial<Record<PrimitiveName, BranchingRow>> = {
   remainder: floatRemainder,
 };
 
@@ -221,9 +220,9 @@ const branchingOnIntegers: { readonly [P in BranchingOnIntegers]: Emit<P, Functi
   shiftRightLogical: shift("i32.shr_u"),
 };
 
-type Straight = Exclude<FamilyName<"elementwise">, AlwaysBranching>;
+type Straight = Exclude<FamilyName<"elementwise"> & CoreName, AlwaysBranching>;
 
-const straight: { readonly [P in Straight]: Emit<P, VectorCode> } = {
+const coreStraight: { readonly [P in Straight]: Emit<P, VectorCode> } = {
   negate: (f, operands, dtype) => {
     push(f, operands).op(isFloat(dtype) ? "f32x4.neg" : "i32x4.neg");
     wrap(f, dtype);
@@ -242,9 +241,6 @@ const straight: { readonly [P in Straight]: Emit<P, VectorCode> } = {
   expm1: math(unaryMath.expm1),
   log: math(unaryMath.log),
   log1p: math(unaryMath.log1p),
-  asin: math(unaryMath.asin),
-  acos: math(unaryMath.acos),
-  atan: math(unaryMath.atan),
   tanh: math(unaryMath.tanh),
   logistic: math(unaryMath.logistic),
   erf: math(unaryMath.erf),
@@ -296,12 +292,30 @@ const straight: { readonly [P in Straight]: Emit<P, VectorCode> } = {
   },
 };
 
+const straight: Partial<Record<PrimitiveName, StraightRow>> = { ...coreStraight };
+
+/** Are the rows of functions of one float that only some programs have. */
+export interface FloatFunctions {
+  readonly straight: Partial<Record<PrimitiveName, UnaryEmitter>>;
+  readonly branching: Partial<Record<PrimitiveName, BranchingEmitter>>;
+}
+
+/** Makes functions of one float known. */
+export function addFloatFunctions(rows: FloatFunctions): void {
+  for (const [name, emit] of Object.entries(rows.straight)) {
+    straight[name as PrimitiveName] = math(emit);
+  }
+  for (const [name, emit] of Object.entries(rows.branching)) {
+    branchingOnFloats[name as PrimitiveName] = (f, [x]) => emitUnary(f, emit, x);
+  }
+}
+
 /** Pushes the result of a node on vectors by straight code, or tells that it needs branches. */
 export function applyStraight(f: VectorCode, node: Node, operands: Operands): boolean {
   const dtype = node.outputs[0]?.type.dtype ?? "float32";
   if (branchingRow(node, dtype) !== undefined) return false;
-  const rows: Partial<Record<string, unknown>> = straight;
-  const emit = rows[node.primitive] as Emit<never, VectorCode>;
+  const emit = straight[node.primitive];
+  if (emit === undefined) throw new Error(`${node.primitive} has no code on vectors`);
   emit(f, operands, dtype, node as never);
   return true;
 }
@@ -314,9 +328,9 @@ export function applyVector(f: FunctionBuilder, node: Node, operands: Operands):
   else applyStraight(f, node, operands);
 }
 
-function branchingRow(node: Node, dtype: DType): Emit<never, FunctionBuilder> | undefined {
+function branchingRow(node: Node, dtype: DType): BranchingRow | undefined {
   const rows: Partial<Record<string, unknown>> = isFloat(dtype)
     ? branchingOnFloats
     : branchingOnIntegers;
-  return rows[node.primitive] as Emit<never, FunctionBuilder> | undefined;
+  return rows[node.primitive] as BranchingRow | undefined;
 }

@@ -3,7 +3,11 @@ import { float64Functions } from "../../../ir/float64-math.ts";
 import { detectFeatures } from "../assembler/features.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import { ModuleBuilder } from "../assembler/module-builder.ts";
-import { type BinaryMathName, binaryMath, type UnaryMathName, unaryMath } from "./table.ts";
+import { floatFunctions } from "./angles.ts";
+import { binaryMath, unaryMath } from "./table.ts";
+
+const functions = { ...unaryMath, ...floatFunctions.branching, ...floatFunctions.straight };
+type UnaryMathName = keyof typeof functions;
 
 const CAPACITY = 1 << 18;
 
@@ -38,9 +42,9 @@ function compile(emit: (f: FunctionBuilder, x: Local, y: Local) => void, relaxed
 }
 
 const runUnary = (name: UnaryMathName, xs: ArrayLike<number>, relaxed: boolean): Float32Array =>
-  compile((f, x) => unaryMath[name](f, x), relaxed)(xs);
+  compile((f, x) => functions[name](f, x), relaxed)(xs);
 const runPower = (pairs: readonly (readonly [number, number])[], relaxed: boolean): number[] => {
-  const run = compile(binaryMath.power satisfies (typeof binaryMath)[BinaryMathName], relaxed);
+  const run = compile(binaryMath.power, relaxed);
   return [
     ...run(
       pairs.map(([x]) => x),

@@ -1,11 +1,9 @@
-// Maps the names of the primitives that need more than one vector instruction to their emitters.
+// Maps the names of the primitives of every program that need more than one vector instruction to their emitters.
 
 import { emitExp, emitExpm1, emitLogistic } from "./exponential.ts";
-import type { BinaryEmitter, BranchingEmitter, UnaryEmitter } from "./expression.ts";
-import { emitAcos, emitAsin, emitAtan } from "./inverse-trigonometric.ts";
+import type { BinaryEmitter, UnaryEmitter } from "./expression.ts";
 import { emitLog, emitLog1p } from "./logarithm.ts";
 import { emitPower } from "./power.ts";
-import { emitCos, emitSin, emitTan } from "./trigonometric.ts";
 import { emitErf, emitTanh } from "./two-sided.ts";
 
 /** Emits 1 / sqrt(x), each step correctly rounded. At most 1.5 ulp measured. */
@@ -24,26 +22,14 @@ export const unaryMath = {
   expm1: emitExpm1,
   log: emitLog,
   log1p: emitLog1p,
-  sin: emitSin,
-  cos: emitCos,
-  tan: emitTan,
-  asin: emitAsin,
-  acos: emitAcos,
-  atan: emitAtan,
   tanh: emitTanh,
   logistic: emitLogistic,
   erf: emitErf,
   rsqrt: emitRsqrt,
   sqrt: emitSqrt,
-} as const satisfies Readonly<Record<string, UnaryEmitter | BranchingEmitter>>;
+} as const satisfies Readonly<Record<string, UnaryEmitter>>;
 
 /** Functions of two f32x4, by primitive name; each leaves its result on the stack. */
 export const binaryMath = {
   power: emitPower,
 } as const satisfies Readonly<Record<string, BinaryEmitter>>;
-
-/** The name of a primitive in `unaryMath`. */
-export type UnaryMathName = keyof typeof unaryMath;
-
-/** The name of a primitive in `binaryMath`. */
-export type BinaryMathName = keyof typeof binaryMath;

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import * as build from "../../../../ir/build.ts";
 import type { NodeOf } from "../../../../ir/node.ts";
-import type { ConvolutionWindow } from "../../../../ir/primitives/contraction.ts";
+import type { ConvolutionWindow } from "../../../../ir/primitives/convolution.ts";
 import type { Shape } from "../../../../ir/shape.ts";
 import { contraction as cases } from "../../../../testing/cases/contraction.ts";
 import { randomTensor } from "../../../../testing/data.ts";
 import { primitiveCase } from "../../../../testing/primitive-case.ts";
 import { testCases } from "../testing/check-emitters.ts";
 import { compileNode } from "../testing/run-kernel.ts";
-import { contraction } from "./index.ts";
+import { convolutions } from "./convolution.ts";
+import { dotGeneral } from "./dot.ts";
+
+const contraction = { dotGeneral, ...convolutions };
 
 const float = (shape: Shape, seed = 1) => randomTensor("float32", shape, seed);
 

@@ -2,8 +2,16 @@
 
 import type { NodeOf } from "../../../../ir/node.ts";
 import { onlyOutput } from "../../../../ir/node.ts";
+import type { PartOf } from "../../../../ir/primitives/index.ts";
 import { sizeOf } from "../../../../ir/shape.ts";
-import type { KernelCode, KernelContext, LoopCode, NodeEmitter, Target } from "../kernel-code.ts";
+import type {
+  KernelCode,
+  KernelContext,
+  LoopCode,
+  NodeEmitter,
+  NodeEmitters,
+  Target,
+} from "../kernel-code.ts";
 import { aligned } from "../kernel-code.ts";
 import type { ConvolutionPlan } from "./convolution-plan.ts";
 import { planForward, planInputGradient, planKernelGradient } from "./convolution-plan.ts";
@@ -18,7 +26,7 @@ import { emitPad, paddedBytes } from "./pad.ts";
 import { followedBy } from "./rows.ts";
 import { emitTapProducts, suitsTaps, tapWorkspace } from "./tap-products.ts";
 
-type Name = "convolution" | "convolutionInputGradient" | "convolutionKernelGradient";
+type Name = PartOf<"convolution">;
 
 /** Emits a convolution: pixels by taps and channels, times taps and channels by filters. */
 export const convolution = emitterOf<"convolution">(planForward, directForward);
@@ -118,3 +126,10 @@ function laneSumOf({ lhs, rhs, result, offsets, batch, m, k, rowStride }: Gemm):
     channels: groups?.extent ?? 1,
   };
 }
+
+/** Maps every convolution to its emitter. */
+export const convolutions: NodeEmitters<Name> = {
+  convolution,
+  convolutionInputGradient,
+  convolutionKernelGradient,
+};

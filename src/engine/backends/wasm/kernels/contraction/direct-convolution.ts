@@ -2,7 +2,7 @@
 
 import type { NodeOf, Value } from "../../../../ir/node.ts";
 import { onlyOutput } from "../../../../ir/node.ts";
-import type { ConvolutionWindow } from "../../../../ir/primitives/contraction.ts";
+import type { ConvolutionWindow } from "../../../../ir/primitives/convolution.ts";
 import type { Shape } from "../../../../ir/shape.ts";
 import { stridesOf } from "../../../../ir/shape.ts";
 import type { Coordinate, DirectAxis, DirectSum } from "./direct.ts";
