@@ -29,7 +29,7 @@ import { emitTapProducts, suitsTaps, tapWorkspace } from "./tap-products.ts";
 type Name = PartOf<"convolution">;
 
 /** Emits a convolution: pixels by taps and channels, times taps and channels by filters. */
-export const convolution = emitterOf<"convolution">(planForward, directForward);
+const convolution = emitterOf<"convolution">(planForward, directForward);
 
 const inputGradient = emitterOf<"convolutionInputGradient">(planInputGradient, directInputGradient);
 
@@ -37,7 +37,7 @@ const inputGradient = emitterOf<"convolutionInputGradient">(planInputGradient, d
  * Emits the input's cotangent: pixels by filters, times filters by channels, tap by tap; where a
  * group has few filters, pixels by taps and filters, times taps and filters by channels.
  */
-export const convolutionInputGradient: NodeEmitter<"convolutionInputGradient"> = {
+const convolutionInputGradient: NodeEmitter<"convolutionInputGradient"> = {
   emit: (context, node, then) =>
     goesByTaps(node)
       ? emitTapProducts(context, node, then)
@@ -51,7 +51,7 @@ function goesByTaps(node: NodeOf<"convolutionInputGradient">): boolean {
 }
 
 /** Emits the kernel's cotangent: taps and channels by pixels, times pixels by filters. */
-export const convolutionKernelGradient = emitterOf<"convolutionKernelGradient">(
+const convolutionKernelGradient = emitterOf<"convolutionKernelGradient">(
   planKernelGradient,
   directKernelGradient,
 );
