@@ -35,12 +35,17 @@ export class Network {
     return network;
   }
 
-  /** Computes the outputs of every column of nodes, hidden layers first; for traced functions. */
-  columns(rows: Tensor): Tensor[] {
+  /**
+   * Computes the outputs of every column of nodes, hidden layers first; for traced functions. Layers
+   * behave as in testing, save those that are to behave as in training.
+   */
+  columns(rows: Tensor, isTraining: (layer: Layer) => boolean = () => false): Tensor[] {
     const columns: Tensor[] = [];
     let values = rows;
     for (const layers of this.#stages) {
-      for (const layer of layers) values = layer.apply(values, { training: false }) as Tensor;
+      for (const layer of layers) {
+        values = layer.apply(values, { training: isTraining(layer) }) as Tensor;
+      }
       columns.push(values);
     }
     return columns;
@@ -56,6 +61,13 @@ export class Network {
       offset += values.length;
     }
     return all;
+  }
+
+  /** Copies everything out that training changes, so also what batch normalization learns. */
+  async parameters(): Promise<Float64Array> {
+    const parts: number[] = [];
+    for (const variable of this.model.trainableVariables) parts.push(...(await variable.data()));
+    return Float64Array.from(parts);
   }
 
   /**

@@ -103,9 +103,9 @@ export class Session {
     return this.#batches.length;
   }
 
-  /** Takes one step, or the few that a program takes at once; gives how many points it used. */
-  advance(): number {
-    return this.#run(this.#batches.next(stepsPerCall));
+  /** Takes up to so many steps, as many as a program takes at once; gives how many points it used. */
+  advance(most = stepsPerCall): number {
+    return this.#run(this.#batches.next(Math.min(most, stepsPerCall)));
   }
 
   /** Takes as many steps as the unit stands for. */
@@ -139,6 +139,15 @@ export class Session {
       trainOutputs,
       testOutputs,
       batch: this.#batch.slice(),
+    };
+  }
+
+  /** Computes losses and scores alone, which is much less than a picture. */
+  async judge(): Promise<Pick<Frame, "train" | "test">> {
+    const { train, test } = this.#programs.judgement();
+    return {
+      train: this.#verdict("train", await floats(train.outputs), await floats(train.loss)),
+      test: this.#verdict("test", await floats(test.outputs), await floats(test.loss)),
     };
   }
 
@@ -207,6 +216,9 @@ export class Session {
         }),
         { name: "verdicts" },
       ),
+      judgement: compile(() => ({ train: verdict(train), test: verdict(test) }), {
+        name: "judgement",
+      }),
       output: compile(() => network.columns(this.#map.features).at(-1) as Tensor, {
         name: "output",
       }),

@@ -1,10 +1,11 @@
 // What the page can ask of a network beside its pictures: one file per question.
 
 import type { Session } from "../session.ts";
+import { race } from "./race.ts";
 import { weights } from "./weights.ts";
 
 /** Every question by name. Each takes the session and what was asked, and gives plain data. */
-const questions = { weights };
+const questions = { race, weights };
 
 type Questions = typeof questions;
 export type QuestionName = keyof Questions;
@@ -17,5 +18,10 @@ export async function answer(
   name: QuestionName,
   question: Question<QuestionName>,
 ): Promise<Answer<QuestionName>> {
-  return questions[name](session, question);
+  // Each name goes with its own question, which the type of a table cannot say.
+  const ask = questions[name] as (
+    session: Session,
+    question: Question<QuestionName>,
+  ) => Promise<Answer<QuestionName>>;
+  return ask(session, question);
 }
