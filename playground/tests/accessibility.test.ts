@@ -22,6 +22,9 @@ it.each([
   ["in light", "light", 1440, "lang=en"],
   ["in dark", "dark", 768, "lang=ko"],
   ["on a phone", "light", 360, "lang=ko&seed=0.3"],
+  ["in a lesson", "light", 1440, "lang=en&lesson=networks"],
+  ["in a lesson on a phone", "dark", 360, "lang=ko&lesson=networks"],
+  ["in the list of lessons", "light", 360, "lang=ko&lesson="],
   ["with many classes", "dark", 360, "dataset=fivePetals&optimizer=adam&networkShape=8,8"],
 ] as const)("axe finds nothing to mend %s, nothing overflows", async (_, look, width, hash) => {
   const viewport = { width, height: 800 };

@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import { fromLink, linkValue, toLink } from "../config/link.ts";
 import { packWeights, unpackWeights } from "../config/weights-link.ts";
 import type { Language } from "../language/phrases.ts";
+import { guide } from "./guide.svelte.ts";
 
 /** Reads the configuration of the address. */
 export function configOfAddress(): Config {
@@ -19,7 +20,7 @@ export function weightsOfAddress(config: Config): Float64Array | null {
 
 /**
  * Gives the whole address of a configuration, and of weights if they are given; a language is named
- * where the address has one.
+ * where the address has one. In a lesson it is that of the lesson, with what the visitor had before.
  */
 export function addressOf(
   config: Config,
@@ -27,9 +28,12 @@ export function addressOf(
   weights: Float64Array | null = null,
 ): string {
   const named = linkValue(location.hash, "lang") !== undefined;
+  const { own, shown } = guide;
+  if (own !== null) [config, weights] = [own.present.config, null];
   const parts = [
     toLink(config),
     ...(named ? [`lang=${language}`] : []),
+    ...(own === null ? [] : [`lesson=${shown}`]),
     ...(weights === null ? [] : [`weights=${packWeights(weights, config)}`]),
   ];
   const hash = parts.join("&");

@@ -28,6 +28,9 @@ interface Moment {
   readonly edited: boolean;
 }
 
+/** Is what one goes back to after a lesson. */
+export type Kept = History<Moment>;
+
 /** Holds everything that panels read, and is the only way to change it. */
 export class Workspace {
   #history = $state.raw() as History<Moment>;
@@ -73,6 +76,11 @@ export class Workspace {
 
   get trouble(): Trouble | null {
     return this.#trouble;
+  }
+
+  /** Whether the newest picture shows the network of the present configuration. */
+  get isCurrent(): boolean {
+    return this.#frame?.generation === this.#generation;
   }
 
   /** Whose map is the large picture. */
@@ -140,6 +148,19 @@ export class Workspace {
   reset(weights: Float64Array | null = null): void {
     const isInitial = this.#given === null && !this.#history.present.edited;
     if (weights !== null || !isInitial || (this.#frame?.step ?? 0) > 0) this.#note(weights);
+    this.#load(weights);
+  }
+
+  /** Gives what `restore` goes back to. */
+  kept(): Kept {
+    return (this.#frame?.step ?? 0) > 0 ? this.#left() : this.#history;
+  }
+
+  /** Goes back to a configuration with its weights, and to what undo knew then. */
+  restore(kept: Kept): void {
+    const { config, weights } = kept.present;
+    this.apply(() => config, true);
+    this.#history = kept;
     this.#load(weights);
   }
 

@@ -3,6 +3,7 @@
 import type { Component } from "svelte";
 import type { Both } from "../../language/phrases.ts";
 import { embedTitle } from "./embed/title.ts";
+import { glossaryTitle } from "./glossary/title.ts";
 import { raceTitle } from "./race/title.ts";
 
 /** Is a tool with its title; its component finds the workspace by `useWorkspace()`. */
@@ -17,5 +18,6 @@ export interface Panel {
 /** Lists the tools in the order of their tabs. */
 export const panels: readonly Panel[] = [
   { id: "race", title: raceTitle, load: () => import("./race/race-panel.svelte") },
+  { id: "glossary", title: glossaryTitle, load: () => import("./glossary/glossary-panel.svelte") },
   { id: "embed", title: embedTitle, load: () => import("./embed/embed-panel.svelte") },
 ];

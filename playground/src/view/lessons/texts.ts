@@ -1,0 +1,76 @@
+// The texts around lessons: buttons, list, end.
+
+import { phrases } from "../../language/phrases.ts";
+
+export const lessonTexts = phrases({
+  en: {
+    lessons: "Lessons",
+    intro:
+      "Each lesson leads through one topic on this very page and ends with a challenge. What you had before comes back when you leave.",
+    place: (step: number, count: number) => `Step ${step} of ${count}`,
+    next: "Next",
+    skip: "Skip",
+    back: "Back",
+    finish: "Finish",
+    restart: "Restart the lesson",
+    again: "Set this step up again",
+    exit: "Leave the lesson",
+    list: "All lessons",
+    closeList: "Close the lessons",
+    task: "Your turn",
+    challenge: "Challenge",
+    done: "Done",
+    hint: "Hint",
+    find: "Show me where",
+    fold: "Make smaller",
+    unfold: "Show the lesson",
+    keys: "Arrow keys go on and back, Escape leaves.",
+    solved: "solved",
+    begun: "begun",
+    seen: "seen",
+    overTitle: "You have reached the end",
+    overSolved: "All tasks of this lesson are solved. Well done!",
+    overOpen: (count: number) =>
+      count === 1
+        ? "One task is still open; go back and try it whenever you like."
+        : `${count} tasks are still open; go back and try them whenever you like.`,
+    nextLesson: (title: string) => `Next lesson: ${title}`,
+    closeTerm: "Close the explanation",
+    loading: "Loading the lesson…",
+    failed: (message: string) => `The lesson could not be loaded: ${message}`,
+  },
+  ko: {
+    lessons: "수업",
+    intro:
+      "수업마다 한 가지 주제를 바로 이 화면에서 따라가며 배우고, 마지막에는 도전 과제를 풉니다. 수업에서 나가면 원래 쓰던 설정으로 돌아갑니다.",
+    place: (step, count) => `${count}단계 중 ${step}단계`,
+    next: "다음",
+    skip: "건너뛰기",
+    back: "이전",
+    finish: "마치기",
+    restart: "수업 처음부터",
+    again: "이 단계 다시 준비하기",
+    exit: "수업 나가기",
+    list: "전체 수업",
+    closeList: "수업 목록 닫기",
+    task: "해 보기",
+    challenge: "도전 과제",
+    done: "해냈습니다",
+    hint: "도움말",
+    find: "어디인지 보기",
+    fold: "작게 접기",
+    unfold: "수업 펼치기",
+    keys: "화살표 키로 이전·다음 단계로 가고, Esc 키로 나갑니다.",
+    solved: "모두 해결",
+    begun: "진행 중",
+    seen: "다 봄",
+    overTitle: "수업을 마쳤습니다",
+    overSolved: "이 수업의 과제를 모두 해결했습니다. 잘했습니다!",
+    overOpen: (count) =>
+      `아직 풀지 않은 과제가 ${count}개 있습니다. 언제든지 돌아가서 풀어 보세요.`,
+    nextLesson: (title) => `다음 수업: ${title}`,
+    closeTerm: "용어 설명 닫기",
+    loading: "수업을 불러오는 중…",
+    failed: (message) => `수업을 불러오지 못했습니다: ${message}`,
+  },
+});

@@ -1,0 +1,119 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { type LessonId, lessonIds, lessonTitles, loadLesson } from "../src/lessons/catalogue.ts";
+import { isTask } from "../src/lessons/lesson.ts";
+import { type Playground, until, usePlayground } from "./page.ts";
+import { solutions } from "./solutions.ts";
+
+const playground = usePlayground();
+
+/** Goes through a lesson as a student does, with all its tasks. */
+async function complete(page: Page, id: LessonId, language: "en" | "ko") {
+  const { steps } = await loadLesson(id);
+  const answers = [...solutions[id]];
+  const guide = page.locator("[data-part='lesson']");
+  for (const [i, step] of steps.entries()) {
+    await guide.getByRole("heading", { name: step.says[language].title, exact: true }).waitFor();
+    if (step.at !== null) await page.locator(".lesson-anchor").waitFor();
+    if (isTask(step)) {
+      const answer = answers.shift();
+      if (answer === undefined) throw new Error(`No solution for step ${i + 1} of ${id}.`);
+      await answer(page);
+      await guide.getByText(step.says[language].praise).waitFor({ timeout: 30_000 });
+    }
+    await guide.getByTestId("lesson-next").click();
+  }
+  expect(answers).toEqual([]);
+  await guide.getByTestId("lesson-over").waitFor();
+}
+
+async function finish(open: Playground["open"], id: LessonId, language: "en" | "ko") {
+  const page = await open(`lang=${language}&speed=full&seed=0.7&lesson=${id}`);
+  await complete(page, id, language);
+  await playground.close(page);
+}
+
+describe.each(lessonIds)("the lesson %s", (id) => {
+  it.each(["en", "ko"] as const)("can be finished in %s", async (language) => {
+    await finish(playground.open, id, language);
+  });
+});
+
+const guideOf = (page: Page) => page.locator("[data-part='lesson']");
+
+it("the language changes in the middle of a lesson, which stays at its step", async () => {
+  const page = await playground.open("lang=en&lesson=networks");
+  const { steps } = await loadLesson("networks");
+  await guideOf(page).getByTestId("lesson-next").click();
+  await guideOf(page)
+    .getByRole("heading", { name: steps[1]?.says.en.title ?? "" })
+    .waitFor();
+  await page.getByRole("button", { name: "한국어" }).click();
+  await guideOf(page)
+    .getByRole("heading", { name: steps[1]?.says.ko.title ?? "" })
+    .waitFor();
+  await page.waitForURL(/lang=ko.*lesson=networks/);
+  await playground.close(page);
+});
+
+it("leaving a lesson gives back what one had: settings, weights and address", async () => {
+  const page = await playground.open("seed=0.7&dataset=gauss&networkShape=3&speed=full");
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await until(page, "epoch", (epoch) => epoch === 1);
+  const loss = page.getByTestId("train-loss");
+  const [before, address] = [await loss.textContent(), page.url()];
+  await page.getByRole("button", { name: "Lessons" }).click();
+  await page.locator("[data-lesson='networks']").click();
+  await page.locator("[data-node='2-1']").waitFor();
+  await page.keyboard.press("Escape");
+  await guideOf(page).waitFor({ state: "detached" });
+  expect(await page.locator("[data-node^='1-']").count()).toBe(3);
+  await expect.poll(() => loss.textContent()).toBe(before);
+  await page.waitForURL(address);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("data-opens"))).toBe(
+    "lessons",
+  );
+  await playground.close(page);
+});
+
+it("keys go on, back and to the beginning; the place is remembered", async () => {
+  const page = await playground.open("lang=en&lesson=networks");
+  const { steps } = await loadLesson("networks");
+  const heading = (i: number) =>
+    guideOf(page).getByRole("heading", { name: steps[i]?.says.en.title ?? "", exact: true });
+  await heading(0).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await heading(2).waitFor();
+  // The title has the focus, so that screen readers say it.
+  expect(await heading(2).evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press("ArrowLeft");
+  await heading(1).waitFor();
+  await page.reload();
+  await heading(1).waitFor();
+  await page.keyboard.press("Home");
+  await heading(0).waitFor();
+  await playground.close(page);
+});
+
+it("words of a text are explained in place, and all of them in the glossary", async () => {
+  const page = await playground.open("lang=ko&lesson=networks");
+  await guideOf(page).locator("[data-term='hiddenLayer']").click();
+  await guideOf(page).getByRole("note").getByText("hidden layer").waitFor();
+  await page.keyboard.press("Escape");
+  await guideOf(page).getByRole("note").waitFor({ state: "detached" });
+  await page.locator("[data-panel='glossary']").click();
+  const entries = page.locator("#panel-glossary [data-term]");
+  expect(await entries.count()).toBeGreaterThanOrEqual(40);
+  await page.getByRole("searchbox").fill("learning rate");
+  await entries.first().getByText("학습률").first().waitFor();
+  await playground.close(page);
+});
+
+it("a link to a lesson that there is not shows the list of those that there are", async () => {
+  const page = await playground.open("lang=en&lesson=__proto__");
+  for (const id of lessonIds) {
+    await guideOf(page).getByText(lessonTitles.en[id].title, { exact: true }).waitFor();
+  }
+  await playground.close(page);
+});
