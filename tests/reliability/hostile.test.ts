@@ -8,11 +8,10 @@ import type { Attack } from "./hostile/attack.ts";
 import { configAttacks } from "./hostile/config-attacks.ts";
 import { formatAttacks } from "./hostile/format-attacks.ts";
 import { weightsAttacks } from "./hostile/weights-attacks.ts";
+import { MemoryMeter } from "./memory-meter.ts";
 
 const mebibyte = 2 ** 20;
-
-/** Most memory that the process had in use at a time, in bytes. */
-const peak = () => process.resourceUsage().maxRSS * 1024;
+const memory = new MemoryMeter();
 
 // What the first file costs, such as compiling the code, is no work of the attack.
 beforeAll(async () => {
@@ -46,9 +45,9 @@ describe.each([
     async ({ make, message, read = loadModel }) => {
       const bytes = make();
       const fetched = vi.spyOn(globalThis, "fetch");
-      const before = Math.max(peak(), process.memoryUsage().rss);
+      memory.start();
       let { error, time } = await refused(bytes, read);
-      const grown = peak() - before;
+      const grown = memory.grown();
       // The collector of garbage may choose this very moment.
       for (let again = 0; time > 100 && again < 3; again++)
         ({ error, time } = await refused(bytes, read));

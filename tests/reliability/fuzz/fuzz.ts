@@ -1,6 +1,7 @@
 // Feeds a reader with mutants and holds it to its promise: it reads them or refuses them, fast and small.
 
 import { FileError } from "gradus";
+import { MemoryMeter } from "../memory-meter.ts";
 import { Choice } from "./random.ts";
 import type { Reader } from "./readers.ts";
 
@@ -22,7 +23,7 @@ export interface FuzzResult {
   readonly failures: readonly string[];
   /** Longest time for one mutant, in milliseconds. */
   readonly slowest: number;
-  /** Largest growth of the process' peak memory within one mutant, in bytes. */
+  /** Most memory that one mutant took at a time, in bytes. */
   readonly largest: number;
 }
 
@@ -37,7 +38,7 @@ const mostFailures = 10;
 export async function fuzz({ reader, count, seed, begins }: FuzzOptions): Promise<FuzzResult> {
   const failures: string[] = [];
   let [read, refused, slowest, largest] = [0, 0, 0, 0];
-  let peak = peakMemory();
+  const memory = new MemoryMeter();
   const { warn } = console;
   console.warn = () => {};
   try {
@@ -46,11 +47,11 @@ export async function fuzz({ reader, count, seed, begins }: FuzzOptions): Promis
         void failures.push(`${reader.name}, seed ${seed + i}: ${what}`);
       const bytes = reader.mutate(new Choice(seed + i));
       begins?.(seed + i);
+      memory.start();
       const start = performance.now();
       const error = await attempt(reader, bytes);
       let time = performance.now() - start;
-      const before = peak;
-      peak = peakMemory();
+      const grown = memory.grown();
       if (error === undefined) read++;
       else if (error instanceof FileError) refused++;
       else fail(`an untyped error: ${error instanceof Error ? error.stack : error}`);
@@ -59,7 +60,6 @@ export async function fuzz({ reader, count, seed, begins }: FuzzOptions): Promis
       if (time > mostTime) fail(`it took ${time.toFixed()} ms`);
       if (i < warmUp) continue;
       slowest = Math.max(slowest, time);
-      const grown = peak - before;
       largest = Math.max(largest, grown);
       if (grown > Math.max(64 * mebibyte, 8 * bytes.length)) {
         fail(`${(grown / mebibyte).toFixed()} MiB more memory for ${bytes.length} bytes`);
@@ -86,8 +86,4 @@ async function workOn(reader: Reader, bytes: Uint8Array): Promise<number> {
   await attempt(reader, bytes);
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
-}
-
-function peakMemory(): number {
-  return process.resourceUsage().maxRSS * 1024;
 }
