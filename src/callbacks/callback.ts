@@ -35,8 +35,8 @@ export interface CallbackModel {
   setWeights(values: readonly Literal[]): void;
   /** Writes the whole model to a `.keras` file. */
   save?(path: string): Promise<void>;
-  /** Writes the weights to a `.weights.h5` file. */
-  saveWeights?(path: string): Promise<void>;
+  /** Writes the weights to a `.weights.h5` file, with a digest behind it where it is to be sealed. */
+  saveWeights?(path: string, options?: { readonly sealed?: boolean }): Promise<void>;
   /**
    * Writes the whole model with all that is needed to go on from here, each part under a digest;
    * called at the end of an epoch or of a batch of training. `sequence` numbers checkpoints.

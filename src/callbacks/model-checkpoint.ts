@@ -144,11 +144,11 @@ function checkEnding(who: string, path: string, weightsOnly: boolean): void {
 }
 
 async function writeModel(model: CallbackModel, path: string, weightsOnly: boolean) {
-  const write = weightsOnly ? model.saveWeights : (model.saveCheckpoint ?? model.save);
-  if (write === undefined) {
-    throw new ConfigError("ModelCheckpoint: this model has no save() or saveWeights().");
-  }
-  await write.call(model, path);
+  const write = model.saveCheckpoint ?? model.save;
+  if (weightsOnly) {
+    if (model.saveWeights) return model.saveWeights(path, { sealed: true });
+  } else if (write) return write.call(model, path);
+  throw new ConfigError("ModelCheckpoint: this model has no save() or saveWeights().");
 }
 
 /**

@@ -2,13 +2,18 @@
 
 import type { Model } from "gradus";
 import { FileError, loadModel, readMetadata } from "gradus";
+import { fileProgress } from "./terminal/file-progress.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
 /** Loads a model; without `compile` only its layers. @throws FileError naming the path. */
 export function openModel(
   path: string,
+  terminal: Terminal,
   options: { readonly compile?: boolean } = {},
 ): Promise<Model> {
-  return named(path, loadModel(path, options));
+  const onProgress = fileProgress(terminal, `loading ${path}`);
+  const loading = named(path, loadModel(path, { ...options, onProgress }));
+  return loading.finally(() => terminal.progress(""));
 }
 
 /** Reads what was saved as metadata. @throws FileError naming the path. */

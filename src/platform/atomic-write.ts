@@ -1,4 +1,4 @@
-// Takes bytes and a path; replaces the file in one step, so that no failure leaves a part of it.
+// Takes bytes, at once or one after another, and a path; replaces the file in one step, so that no failure leaves a part of it.
 
 import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
@@ -21,7 +21,7 @@ const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 6);
  */
 export async function replaceFile(
   file: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
   system: WritableFileSystem = fs,
 ): Promise<void> {
   const target = await system.realpath(file).catch(() => path.resolve(file));
@@ -38,7 +38,9 @@ export async function replaceFile(
     );
     const handle = await system.open(temporary, "wx");
     try {
-      await handle.writeFile(bytes);
+      for await (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        await handle.writeFile(part);
+      }
       if (mode !== undefined) await handle.chmod(mode);
       await handle.sync();
     } finally {

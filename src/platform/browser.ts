@@ -28,7 +28,10 @@ async function sha256(bytes: Uint8Array): Promise<string> {
 }
 
 /** Hands the bytes to the person at the page as a download of the path's last part. */
-async function offerDownload(path: string, bytes: Uint8Array): Promise<void> {
+async function offerDownload(
+  path: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   if (typeof document === "undefined") {
     throw new FileError(
       `Cannot write "${path}": a worker has neither file paths nor downloads. ` +
@@ -36,7 +39,12 @@ async function offerDownload(path: string, bytes: Uint8Array): Promise<void> {
     );
   }
   const name = path.split(/[\\/]/).at(-1) ?? path;
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)]));
+  const parts: Blob[] = [];
+  // A Blob takes a copy, so that no more than one part is held here.
+  for await (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+    parts.push(new Blob([new Uint8Array(part)]));
+  }
+  const url = URL.createObjectURL(new Blob(parts));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -5,7 +5,7 @@ import { availableParallelism, homedir } from "node:os";
 import * as path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { FileError } from "../shared/errors.ts";
+import { FileError, GradusError } from "../shared/errors.ts";
 import { replaceFile } from "./atomic-write.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
 import type { Platform, PlatformFile, PlatformTerminal, PlatformWorker } from "./platform.ts";
@@ -67,10 +67,15 @@ function fillFrom(handle: fs.FileHandle, file: string): PlatformFile["read"] {
   };
 }
 
-async function writeFileAtomic(file: string, bytes: Uint8Array): Promise<void> {
+async function writeFileAtomic(
+  file: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   try {
     await replaceFile(file, bytes);
   } catch (cause) {
+    // What makes the bytes says itself what went wrong.
+    if (cause instanceof GradusError) throw cause;
     throw fileError("write", file, cause);
   }
 }
@@ -153,6 +158,10 @@ export const platform: Platform = {
       () => false,
     ),
   sha256: async (bytes) => createHash("sha256").update(bytes).digest("hex"),
+  startSha256: () => {
+    const hash = createHash("sha256");
+    return { update: (bytes) => hash.update(bytes), hex: () => hash.digest("hex") };
+  },
   homeDirectory,
   openCache: (directory) =>
     openFileCache(directory ?? path.join(homeDirectory(), "datasets"), fileError),

@@ -78,10 +78,10 @@ export interface Platform {
   /**
    * Writes a file so that other readers, and a crash, see the old content or the new, never a part.
    * A symbolic link is followed; the mode of an existing file is kept.
-   * In a page the bytes are offered as a download.
+   * Bytes may come one after another. In a page they are offered as a download.
    * @throws FileError when the place cannot be written, and always in a browser's worker.
    */
-  writeFileAtomic(path: string, bytes: Uint8Array): Promise<void>;
+  writeFileAtomic(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes a directory and those above it. @throws FileError, and always in a browser. */
   makeDirectory(path: string): Promise<void>;
   /** Removes a file, if it is there. @throws FileError, and always in a browser. */
@@ -90,6 +90,8 @@ export interface Platform {
   exists(path: string): Promise<boolean>;
   /** Computes a SHA-256 digest as 64 lower-case hexadecimal digits. */
   sha256(bytes: Uint8Array): Promise<string>;
+  /** Starts such a digest of bytes that come one after another; only where the host has one. */
+  startSha256?(): { update(bytes: Uint8Array): unknown; hex(): string };
   /** Where Gradus keeps its own files: `GRADUS_HOME`, else `~/.gradus`; in a browser `"gradus"`. */
   homeDirectory(): string;
   /** Opens a cache: a directory in Node, a named cache in a browser. Default `<home>/datasets`. */

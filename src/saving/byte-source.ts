@@ -21,12 +21,12 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** Gives bytes in several pieces of memory as a source, without joining them. */
-export function piecesSource(pieces: readonly Uint8Array[]): ByteSource {
+/** Gives several sources, one behind the other, as one, without joining them. */
+export function joinedSource(sources: readonly ByteSource[]): ByteSource {
   const ends: number[] = [];
   let size = 0;
-  for (const piece of pieces) {
-    size += piece.length;
+  for (const source of sources) {
+    size += source.size;
     ends.push(size);
   }
   const firstAt = (start: number): number => {
@@ -44,10 +44,11 @@ export function piecesSource(pieces: readonly Uint8Array[]): ByteSource {
     async read(target, start) {
       let index = firstAt(start);
       for (let at = 0; at < target.length; index++) {
-        const piece = pieces[index] ?? target;
-        const from = start + at - ((ends[index] ?? 0) - piece.length);
-        const part = piece.subarray(from, from + target.length - at);
-        target.set(part, at);
+        const source = sources[index];
+        if (source === undefined) return;
+        const from = start + at - ((ends[index] ?? 0) - source.size);
+        const part = target.subarray(at, at + source.size - from);
+        await source.read(part, from);
         at += part.length;
       }
     },

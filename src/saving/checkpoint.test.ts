@@ -9,8 +9,9 @@ import { registerEverything } from "../register.ts";
 import { FileError } from "../shared/errors.ts";
 import { memorySource } from "./byte-source.ts";
 import { openCheckpoint } from "./checkpoint.ts";
-import { SEAL_LENGTH, seal } from "./seal.ts";
-import { readZip, writeZip } from "./zip.ts";
+import { bytesOf, joinPieces } from "./file-pieces.ts";
+import { SEAL_LENGTH, sealed } from "./seal.ts";
+import { readZip, zipPieces } from "./zip.ts";
 
 let folder: string;
 let file: Uint8Array;
@@ -54,12 +55,13 @@ async function resealed(change: (members: Map<string, Uint8Array>) => void): Pro
     members.set(name, await member.read());
   }
   change(members);
-  const archive = writeZip(
+  const archive = await zipPieces(
     [...members].map(([name, data]) => ({ name, data })),
     { commentLength: SEAL_LENGTH },
   );
-  await seal(archive);
-  return archive;
+  const parts: Uint8Array[] = [];
+  for await (const part of sealed(bytesOf(archive))) parts.push(part);
+  return joinPieces(parts);
 }
 
 function edit(members: Map<string, Uint8Array>, from: RegExp, to: string): void {
@@ -110,6 +112,37 @@ describe("a checkpoint", () => {
     await expect(opening(() => {}, 4)).rejects.toThrow("layers/dense/vars/0 has shape [2, 3], but");
     await expect(openCheckpoint(built(), file.subarray(0, -1))).rejects.toThrow(
       "is no checkpoint, or is damaged",
+    );
+  });
+});
+
+describe("a checkpoint of weights alone", () => {
+  it("is loaded by loadWeights, and refused when any one of its bits has changed", async () => {
+    const filepath = join(folder, "c.weights.h5");
+    const checkpoint = new ModelCheckpoint({ filepath, saveWeightsOnly: true });
+    const model = make();
+    await model.fit(x, y, { callbacks: [checkpoint], verbose: 0 });
+    const bytes = new Uint8Array(await readFile(filepath));
+    const again = built();
+    await again.loadWeights(bytes);
+    expect(await again.getWeights()).toEqual(await model.getWeights());
+
+    const bits = bytes.length * 8;
+    const untouched = await again.getWeights();
+    for (let bit = 0; bit < bits; bit += bit > bits - 8 * SEAL_LENGTH ? 1 : 61) {
+      const at = bit >> 3;
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
+      const error = await again.loadWeights(bytes).catch((reason: unknown) => reason);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
+      if (!(error instanceof FileError)) throw new Error(`bit ${bit} changed unnoticed`);
+    }
+    expect(await again.getWeights()).toEqual(untouched);
+    await again.loadWeights(bytes);
+  });
+
+  it("is for one file of HDF5", async () => {
+    await expect(built().saveWeights("a.weights.json", { sealed: true })).rejects.toThrow(
+      'sealed is for a ".weights.h5" file, not "a.weights.json"',
     );
   });
 });

@@ -7,7 +7,10 @@ import type { StateRecord, StateTree } from "../registry/index.ts";
 import { StateReader } from "../registry/index.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
 import { isPlainObject } from "../shared/tree.ts";
-import { memorySource } from "./byte-source.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { partsOf, sha256Of } from "./digest.ts";
+import { bytesOf } from "./file-pieces.ts";
+import { withSource } from "./file-source.ts";
 import type { Hdf5DatasetInput, Hdf5Group, Hdf5GroupInput } from "./hdf5/index.ts";
 import { modelConfig } from "./model-config.ts";
 import type { JsonValue, PythonJsonInput } from "./python-json.ts";
@@ -15,9 +18,11 @@ import { parsePythonJson, writePythonJson } from "./python-json.ts";
 import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { kerasNotes } from "./save.ts";
-import { checkSeal, SEAL_LENGTH, seal } from "./seal.ts";
+import { checkSeal, SEAL_LENGTH, sealed, sealOf } from "./seal.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
+import type { Assignment } from "./weights-tree.ts";
 import { assignAll, planWeights, TRAINING, varsAt, writeWeightsTree } from "./weights-tree.ts";
+import type { ZipMember } from "./zip.ts";
 
 /** Is a checkpoint that was read and found whole. */
 export interface OpenedCheckpoint {
@@ -50,28 +55,22 @@ export async function saveCheckpoint(
   }
   const arrays: HostTensor[] = [];
   const state = packState(training, arrays);
-  const [{ writeHdf5 }, { writeZip }] = await codecs();
-  const text = new TextEncoder();
+  const [{ hdf5Pieces }, { zipPieces }] = await codecs();
   const config = describeModel(model, sequence !== undefined);
-  const weights = { name: WEIGHTS, data: writeHdf5(await variablesOf(model, arrays)) };
+  const weights = { name: WEIGHTS, data: hdf5Pieces(await variablesOf(model, arrays)) };
   const members =
-    config === undefined
-      ? [weights]
-      : [{ name: CONFIG, data: text.encode(writePythonJson(config)) }, weights];
-  const digests = members.map(async ({ name, data }) => [name, await platform.sha256(data)]);
-  const gradus = {
-    digests: Object.fromEntries(await Promise.all(digests)) as { [name: string]: string },
-    sequence: sequence ?? 0,
-    training: state,
-  };
+    config === undefined ? [weights] : [{ name: CONFIG, data: [json(config)] }, weights];
+  const digests: { [name: string]: string } = {};
+  for (const { name, data } of members) digests[name] = await sha256Of(bytesOf(data));
+  const gradus = { digests, sequence: sequence ?? 0, training: state };
   const date = new Date();
-  const notes = text.encode(writePythonJson({ ...kerasNotes(date), gradus }));
-  const archive = writeZip([{ name: METADATA, data: notes }, ...members], {
-    date,
-    commentLength: SEAL_LENGTH,
-  });
-  await seal(archive);
-  await platform.writeFileAtomic(path, archive);
+  const notes = { name: METADATA, data: json({ ...kerasNotes(date), gradus }) };
+  const archive = await zipPieces([notes, ...members], { date, commentLength: SEAL_LENGTH });
+  await platform.writeFileAtomic(path, sealed(bytesOf(archive)));
+}
+
+function json(value: PythonJsonInput): Uint8Array {
+  return new TextEncoder().encode(writePythonJson(value));
 }
 
 /**
@@ -83,33 +82,53 @@ export async function openCheckpoint(
   source: string | Uint8Array,
 ): Promise<OpenedCheckpoint> {
   const name = typeof source === "string" ? `The checkpoint "${source}"` : "The checkpoint";
-  const bytes = typeof source === "string" ? await platform.readFile(source) : source;
-  await checkSeal(bytes, name);
+  return withSource(source, {}, async (bytes) => {
+    const seal = await checkSeal(bytes, name);
+    const { notes, root } = await membersOf(bytes, name);
+    planFor(model, root, name);
+    return {
+      sequence: notes.count("sequence"),
+      training: unpackState(notes.value("training") as JsonValue, await arraysIn(root)),
+      // The file is opened anew, since it was closed when this function ended.
+      restore: () =>
+        withSource(source, {}, async (again) => {
+          if ((await sealOf(again)) !== seal)
+            throw new FileError(`${name} was replaced meanwhile.`);
+          await assignAll(planFor(model, (await membersOf(again, name)).root, name));
+        }),
+    };
+  });
+}
+
+async function membersOf(
+  bytes: ByteSource,
+  name: string,
+): Promise<{ readonly notes: StateReader; readonly root: Hdf5Group }> {
   const [{ readHdf5 }, { readZip }] = await codecs();
-  const members = await readZip(memorySource(bytes));
-  const read = (member: string): Promise<Uint8Array> => {
-    const found = members.get(member);
-    if (found === undefined) throw new FileError(`${name} lacks the member ${member}.`);
-    return found.read();
+  const members = await readZip(bytes);
+  const member = (key: string): ZipMember => {
+    const found = members.get(key);
+    if (found === undefined) throw new FileError(`${name} lacks the member ${key}.`);
+    return found;
   };
-  const metadata = parsePythonJson(await read(METADATA), { name: METADATA });
+  const metadata = parsePythonJson(await member(METADATA).read(), { name: METADATA });
   const notes = new StateReader(METADATA, metadata).child("gradus");
-  const weights = await read(WEIGHTS);
-  if (notes.child("digests").value(WEIGHTS) !== (await platform.sha256(weights))) {
+  const weights = await member(WEIGHTS).open();
+  if (notes.child("digests").value(WEIGHTS) !== (await sha256Of(partsOf(weights)))) {
     throw new FileError(`${name}: ${WEIGHTS} has another digest than ${METADATA} says.`);
   }
-  const root = await readHdf5(memorySource(weights));
+  return { notes, root: await readHdf5(weights) };
+}
+
+/** Says what of the file goes where in the model. @throws FileError when they do not fit. */
+function planFor(model: SavableModel, root: Hdf5Group, name: string): readonly Assignment[] {
   const optimizer = optimizerGroup(model);
   const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
   const plan = planWeights(root, groups);
   const spare = plan.unused.filter((path) => path !== TRAINING && path !== OPTIMIZER);
   const problems = [...plan.problems, ...spare.map((path) => `${path}/vars belongs to no layer`)];
   if (problems.length > 0) throw weightsError(`${name}: ${WEIGHTS}`, problems);
-  return {
-    sequence: notes.count("sequence"),
-    training: unpackState(notes.value("training") as JsonValue, await arraysIn(root)),
-    restore: () => assignAll(plan.assignments),
-  };
+  return plan.assignments;
 }
 
 function codecs() {

@@ -3,6 +3,7 @@
 import type { HostTensor, Shape } from "../engine/index.ts";
 import { show } from "../engine/index.ts";
 import { FileError } from "../shared/errors.ts";
+import type { Piece } from "./file-pieces.ts";
 import { decodeNumbers } from "./hdf5/elements.ts";
 import { encodeElements } from "./hdf5/encode-elements.ts";
 import type { Hdf5Storage } from "./hdf5/index.ts";
@@ -19,7 +20,7 @@ export type FileArray = {
   };
 }[FileDType];
 
-/** Is an array in a file: its bytes are read when asked for. */
+/** Is an array in a file, or on its way into one: its elements are read when asked for. */
 export interface StoredArray {
   readonly shape: Shape;
   readonly dtype: FileDType;
@@ -60,16 +61,34 @@ export function decodeArray(
   return { shape, dtype, data: decodeNumbers(dtype, bytes) } as FileArray;
 }
 
+/** Lets arrays in memory be written as those that are read when asked for. */
+export function storedArrays(
+  arrays: ReadonlyMap<string, FileArray>,
+): ReadonlyMap<string, StoredArray> {
+  return new Map(Array.from(arrays, ([name, array]) => [name, storedArray(array)]));
+}
+
+/** As `storedArrays`, of one. */
+export function storedArray(array: FileArray): StoredArray {
+  const { shape, dtype } = array;
+  return { shape, dtype, read: async () => array };
+}
+
 /** Gives the little-endian bytes of an array; 16-bit floats are rounded to nearest even. */
-export function encodeArray({ shape, dtype, data }: FileArray, where: string): Uint8Array {
-  const expected = bytesNeeded(shape, dtype, where) / ELEMENT_WIDTH[dtype];
-  if (expected !== data.length) {
+export function elementsPiece({ shape, dtype, read }: StoredArray, where: string): Piece {
+  const length = bytesNeeded(shape, dtype, where);
+  const make = async (): Promise<Uint8Array> => {
+    const { data } = await read();
+    const expected = length / ELEMENT_WIDTH[dtype];
+    if (expected === data.length) return encodeElements(where, dtype, data, noTexts);
     throw new FileError(
       `${where}: the shape ${show(shape)} needs ${expected} elements, but ${data.length} are given.`,
     );
-  }
-  return encodeElements(where, dtype, data, () => new Uint8Array());
+  };
+  return { length, make };
 }
+
+const noTexts = () => new Uint8Array();
 
 type Engine = HostTensor["data"];
 const widen = (data: FileArray["data"]): Engine => Int32Array.from(data as ArrayLike<number>);

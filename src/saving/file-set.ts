@@ -69,9 +69,9 @@ function folderOfSet(set: FileSet): FileFolder {
 }
 
 /**
- * Gives the first file with an ending among several, with what finds the others; of a single file,
+ * Gives the one file with an ending among several, with what finds the others; of a single file,
  * what finds its neighbours.
- * @throws FileError when no file has the ending.
+ * @throws FileError when no file has the ending, or several do.
  */
 export function mainOf(
   source: FileSource | FileSet,
@@ -79,11 +79,12 @@ export function mainOf(
 ): { readonly main: FileSource; readonly folder: () => FileFolder } {
   if (!isFileSet(source)) return { main: source, folder: () => folderAround(source) };
   const files = [...source];
-  const [only] = files;
-  const main = files.length === 1 ? only : files.find(({ name }) => name.endsWith(ending));
-  if (main !== undefined) return { main, folder: () => folderOfSet(files) };
+  const named = files.length === 1 ? files : files.filter(({ name }) => name.endsWith(ending));
+  const [main] = named;
+  if (main !== undefined && named.length === 1) return { main, folder: () => folderOfSet(files) };
   throw new FileError(
-    `Among ${folderOfSet(files).name} there is no file that ends in "${ending}".`,
+    `Among ${folderOfSet(files).name} there ${named.length === 0 ? "is no file" : `are ${named.length} files`} ` +
+      `that end${named.length === 0 ? "s" : ""} in "${ending}": give the files of one model.`,
   );
 }
 

@@ -7,8 +7,8 @@ import {
   type ByteSource,
   blobSource,
   cachedSource,
+  joinedSource,
   memorySource,
-  piecesSource,
 } from "./byte-source.ts";
 
 /**
@@ -42,15 +42,18 @@ export async function withSource<T>(
   return withSources(limits, async (open) => body(await open(source)));
 }
 
+/** Opens a source, with bounds of its own where they are given. @throws FileError when it cannot be read. */
+export type OpenSource = (source: FileSource, bounds?: SourceLimits) => Promise<ByteSource>;
+
 /** Lets `body` open sources, which stay open until it ends. */
 export async function withSources<T>(
   limits: SourceLimits,
-  body: (open: (source: FileSource) => Promise<ByteSource>) => Promise<T>,
+  body: (open: OpenSource) => Promise<T>,
 ): Promise<T> {
   const files: PlatformFile[] = [];
-  const open = async (source: FileSource): Promise<ByteSource> => {
+  const open: OpenSource = async (source, bounds = limits) => {
     const path = pathOf(source);
-    if (path === undefined) return openWithoutPath(source, limits);
+    if (path === undefined) return openWithoutPath(source, bounds);
     const file = await platform.openFile(path);
     files.push(file);
     return cachedSource(file);
@@ -123,7 +126,7 @@ async function collect(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FileError(`Cannot read ${name} to its end: ${reason}.`, { cause });
   }
-  return piecesSource(pieces);
+  return joinedSource(pieces.map(memorySource));
 }
 
 // Not every browser can walk a ReadableStream by `for await`.

@@ -147,7 +147,7 @@ describe("loadModel refuses", () => {
     await expect(loading).rejects.toThrow(message);
   });
 
-  it.each<[string, Uint8Array, string]>([
+  it.each<[string, Uint8Array | Promise<Uint8Array>, string]>([
     ["a truncated file", file.subarray(0, file.length - 40), "zip archive"],
     ["what is no archive", text.encode("hello"), "zip archive"],
     ["an empty file", new Uint8Array(), "zip archive"],
@@ -172,8 +172,8 @@ describe("loadModel refuses", () => {
       withMembers(file, { "model.weights.h5": text.encode("\x89HDF") }),
       "model.weights.h5: HDF5",
     ],
-  ])("%s", async (_, bytes, message) => {
-    const loading = loadModel(bytes);
+  ])("%s", async (_, made, message) => {
+    const loading = loadModel(await made);
     await expect(loading).rejects.toThrow(FileError);
     await expect(loading).rejects.toThrow(message);
   });
@@ -201,7 +201,7 @@ describe("loadModel accepts", () => {
         const layers = [{ ...dense(config), class_name: "Lambda", config: { name: "double" } }];
         Object.assign(config, { config: { name: "own", layers } });
       }),
-      { "model.weights.h5": writeHdf5({ kind: "group" }) },
+      { "model.weights.h5": await writeHdf5({ kind: "group" }) },
     );
     const model = await loadModel(bytes, { customObjects: { double: Twice }, compile: false });
     expect(model.layers[0]).toBeInstanceOf(Twice);

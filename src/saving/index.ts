@@ -36,6 +36,7 @@ export { modelToJson } from "./model-config.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson } from "./model-json.ts";
 export type { ArrayOptions, NamedArrays } from "./numpy/arrays.ts";
+export type { FileProgress, OnFileProgress } from "./progress.ts";
 export type { LoadOptions } from "./restore-model.ts";
 export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
 export type { SaveOptions } from "./save.ts";

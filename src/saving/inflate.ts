@@ -6,6 +6,8 @@ import { FileError } from "../shared/errors.ts";
 /** Most and fewest bytes handed to the inflater at once: they become at most 1032 times as many. */
 const STEP = 2 ** 14;
 const SMALL_STEP = 2 ** 9;
+/** Bytes that should come out of one step: the inflater holds several times as many. */
+const OUTPUT = 2 ** 20;
 
 /**
  * Inflates raw deflate data, or zlib's with its checksum, step by step, so that a lie about the size
@@ -26,7 +28,9 @@ export function inflateExactly(
     bytes.set(chunk, length);
     length += chunk.length;
   };
-  const step = Math.min(STEP, Math.max(SMALL_STEP, Math.ceil(size / 16)));
+  // Small steps where much is to come out, or where little is and more would be a lie.
+  const wanted = Math.min(size / 16, (OUTPUT * stored.length) / size);
+  const step = Math.min(STEP, Math.max(SMALL_STEP, Math.ceil(wanted)));
   const inflater = form === "raw" ? new Inflate(take) : new Unzlib(take);
   try {
     for (let at = 0; at < stored.length; at += step) {
@@ -56,8 +60,9 @@ function adler32(bytes: Uint8Array): number {
   let low = 1;
   let high = 0;
   for (let at = 0; at < bytes.length; at += ADLER_STEP) {
-    for (const byte of bytes.subarray(at, at + ADLER_STEP)) {
-      low += byte;
+    const end = Math.min(at + ADLER_STEP, bytes.length);
+    for (let i = at; i < end; i++) {
+      low += bytes[i] ?? 0;
       high += low;
     }
     low %= 65521;

@@ -1,9 +1,10 @@
 // A TensorFlow.js model, from wherever it is, to a model.
 
+import { withSources } from "./file-source.ts";
 import type { LoadOptions } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { restoreLayersModel } from "./tensorflowjs/load.ts";
-import { type LayersModelSource, readArtifacts } from "./tensorflowjs/sources.ts";
+import { type LayersModelSource, openArtifacts } from "./tensorflowjs/sources.ts";
 
 /**
  * Reads a layers model of TensorFlow.js: made there, or converted from Keras 2 or 3, with quantised
@@ -16,6 +17,9 @@ export async function loadLayersModel(
   options: LoadOptions = {},
 ): Promise<SavableModel> {
   const isPlace = typeof source === "string" || source instanceof URL;
-  const artifacts = await readArtifacts(source, options.limits ?? {});
-  return restoreLayersModel(artifacts, isPlace ? String(source) : "model.json", options);
+  const { limits = {} } = options;
+  return withSources(limits, async (open) => {
+    const artifacts = await openArtifacts(source, open, limits);
+    return restoreLayersModel(artifacts, isPlace ? String(source) : "model.json", options);
+  });
 }

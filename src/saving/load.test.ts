@@ -85,7 +85,7 @@ describe("loadModel", () => {
     const text = new TextEncoder();
     const archive = withMembers(file, {
       "config.json": text.encode(JSON.stringify(config)),
-      "model.weights.h5": (await import("./hdf5/index.ts")).writeHdf5({ kind: "group" }),
+      "model.weights.h5": await (await import("./hdf5/index.ts")).writeHdf5({ kind: "group" }),
       "assets/layers/string_lookup/vocabulary.txt": text.encode("[UNK]\nyes\r\nno\n\n"),
     });
     const [layer] = (await loadModel(archive)).layers;

@@ -25,7 +25,7 @@ export async function loadModel(
   options: LoadOptions = {},
 ): Promise<SavableModel> {
   const { isHdf5, openModelFile, openModelFolder, readWeights } = await import("./model-file.ts");
-  const { limits = {} } = options;
+  const { limits = {}, onProgress } = options;
   const place = await placeOf(source);
   return withSources(limits, async (open) => {
     if ("folder" in place) {
@@ -37,7 +37,7 @@ export async function loadModel(
       const name = sourceName(place.file, "the file");
       return loadLegacyModel(await readWeights(bytes, name, limits), name, options);
     }
-    return fill(await openModelFile(bytes, limits), options);
+    return fill(await openModelFile(bytes, limits, onProgress), options);
   });
 }
 
@@ -46,7 +46,7 @@ async function fill(file: OpenedModel, options: LoadOptions): Promise<SavableMod
   const model = restoreModel(file.config, CONFIG, options);
   const assignments = [...planLayers(model, file), ...planOptimizer(model, file)];
   await loadVocabularies(model, file);
-  await assignAll(assignments);
+  await assignAll(assignments, options.onProgress);
   return model;
 }
 

@@ -2,19 +2,21 @@
 
 import { FileError } from "../shared/errors.ts";
 import { type ByteSource, bytesAt } from "./byte-source.ts";
+import type { Piece } from "./file-pieces.ts";
 import type { FileFolder } from "./file-set.ts";
-import type { FileSource, SourceLimits } from "./file-source.ts";
+import type { OpenSource, SourceLimits } from "./file-source.ts";
 import {
   type Hdf5Group,
   type Hdf5GroupInput,
   type Hdf5Limits,
+  hdf5Pieces,
   readHdf5,
-  writeHdf5,
 } from "./hdf5/index.ts";
+import type { OnFileProgress } from "./progress.ts";
 import type { JsonValue, PythonJsonInput } from "./python-json.ts";
 import { parsePythonJson, writePythonJson } from "./python-json.ts";
 import type { ZipLimits, ZipMember } from "./zip.ts";
-import { readZip, writeZip } from "./zip.ts";
+import { readZip, zipPieces } from "./zip.ts";
 import type { ZipMemberInput } from "./zip-writer.ts";
 
 /** Names of the members that every archive has. */
@@ -49,20 +51,22 @@ export interface OpenedModel {
 }
 
 /**
- * Writes the archive; its members are stored, not compressed, as Keras stores them. Assets are not
+ * Lays out the archive; its members are stored, not compressed, as Keras stores them. Assets are not
  * written: vocabularies stand in the configs of their layers.
  */
-export function writeModelFile(parts: ModelParts, date: Date): Uint8Array<ArrayBuffer> {
-  return writeZip(writeModelMembers(parts), { date });
+export function modelFilePieces(parts: ModelParts, date: Date): Promise<Piece[]> {
+  return zipPieces(modelMembers(parts), { date });
 }
 
-/** Writes the members alone, in the order of the archive. */
-export function writeModelMembers(parts: ModelParts): ZipMemberInput[] {
-  const text = new TextEncoder();
+/** Gives the members alone, in the order of the archive. */
+export function modelMembers(
+  parts: ModelParts,
+): (ZipMemberInput & { readonly data: readonly Piece[] })[] {
+  const text = (json: PythonJsonInput) => [new TextEncoder().encode(writePythonJson(json))];
   return [
-    { name: METADATA, data: text.encode(writePythonJson(parts.metadata)) },
-    { name: CONFIG, data: text.encode(writePythonJson(parts.config)) },
-    { name: WEIGHTS, data: writeHdf5(parts.weights) },
+    { name: METADATA, data: text(parts.metadata) },
+    { name: CONFIG, data: text(parts.config) },
+    { name: WEIGHTS, data: hdf5Pieces(parts.weights) },
   ];
 }
 
@@ -70,11 +74,17 @@ export function writeModelMembers(parts: ModelParts): ZipMemberInput[] {
  * Opens an archive.
  * @throws FileError when it is none, is damaged, lacks a member, or goes beyond the limits.
  */
-export async function openModelFile(bytes: ByteSource, limits: FileLimits): Promise<OpenedModel> {
+export async function openModelFile(
+  bytes: ByteSource,
+  limits: FileLimits,
+  onProgress?: OnFileProgress,
+): Promise<OpenedModel> {
   const members = await readZip(bytes, limits.zip);
+  const config = await readJson(members, CONFIG, limits);
+  const weights = await memberOf(members, WEIGHTS).open(onProgress);
   return {
-    config: await readJson(members, CONFIG, limits),
-    weights: await readWeights(await memberOf(members, WEIGHTS).open(), WEIGHTS, limits),
+    config,
+    weights: await readWeights(weights, WEIGHTS, limits),
     asset: async (path) => {
       const member = members.get(ASSETS + path);
       return member === undefined ? undefined : decodeText(await member.read(), ASSETS + path);
@@ -88,7 +98,7 @@ export async function openModelFile(bytes: ByteSource, limits: FileLimits): Prom
  */
 export async function openModelFolder(
   folder: FileFolder,
-  open: (source: FileSource) => Promise<ByteSource>,
+  open: OpenSource,
   limits: FileLimits,
 ): Promise<OpenedModel> {
   const file = async (name: string): Promise<ByteSource> => {

@@ -3,6 +3,7 @@
 import { show } from "../engine/index.ts";
 import type { FileArray, StoredArray } from "./file-array.ts";
 import { OPTIMIZER } from "./variable-groups.ts";
+import { valuesOf } from "./variable-values.ts";
 import type { Assignment, LoadPlan, VariableGroup } from "./weights-tree.ts";
 
 /**
@@ -15,17 +16,20 @@ function namesOf({ path, variables }: VariableGroup): readonly string[] {
   return own.map((name, i) => join(path, unique ? name : `vars/${i}`));
 }
 
-/** Copies the variables of groups out, by name. */
-export async function readNamedWeights(
+/** Gives the variables of groups by name, as arrays whose elements are copied out when asked for. */
+export async function namedWeights(
   groups: readonly VariableGroup[],
-): Promise<Map<string, FileArray>> {
-  const arrays = new Map<string, FileArray>();
+): Promise<Map<string, StoredArray>> {
+  const values = await valuesOf(groups.flatMap(({ variables }) => variables));
+  const arrays = new Map<string, StoredArray>();
   for (const group of groups) {
     for (const [i, name] of namesOf(group).entries()) {
       const variable = group.variables[i];
       if (variable === undefined) continue;
       const { shape, dtype } = variable;
-      arrays.set(name, { shape, dtype, data: await variable.data() } as FileArray);
+      const value = values(variable);
+      const read = async () => ({ shape, dtype, data: await value() }) as FileArray;
+      arrays.set(name, { shape, dtype, read } as StoredArray);
     }
   }
   return arrays;

@@ -6,6 +6,7 @@ import type { CustomObjects } from "./custom-objects.ts";
 import type { JsonObject } from "./deserialize.ts";
 import { deserializeConfig, deserializeRoot, isJsonObject } from "./deserialize.ts";
 import type { FileLimits } from "./model-file.ts";
+import type { OnFileProgress } from "./progress.ts";
 import type { JsonValue } from "./python-json.ts";
 import { isSavableModel, type SavableModel } from "./savable-model.ts";
 
@@ -15,6 +16,8 @@ export interface LoadOptions {
   readonly customObjects?: CustomObjects;
   /** Whether to compile as the file says, optimizer state included; default true. */
   readonly compile?: boolean;
+  /** Hears how far a large file has been checked and read. */
+  readonly onProgress?: OnFileProgress;
   /** Bounds on what the file may demand. */
   readonly limits?: FileLimits;
 }

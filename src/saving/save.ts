@@ -2,8 +2,10 @@
 
 import { platform } from "#platform";
 import { ConfigError } from "../shared/errors.ts";
+import { bytesOf, joinPieces, type Piece, writePieces } from "./file-pieces.ts";
 import { modelConfig } from "./model-config.ts";
 import type { ModelParts } from "./model-file.ts";
+import type { OnFileProgress } from "./progress.ts";
 import type { PythonJsonInput } from "./python-json.ts";
 import type { SavableModel } from "./savable-model.ts";
 import type { PythonJsonObject } from "./serialize.ts";
@@ -21,6 +23,8 @@ export interface SaveOptions {
   readonly metadata?: { readonly [key: string]: PythonJsonInput };
   /** False writes a folder of files instead of one; default true. */
   readonly zipped?: boolean;
+  /** Hears how many bytes have been written. */
+  readonly onProgress?: OnFileProgress;
   /** Date in the file; default now. */
   readonly date?: Date;
 }
@@ -40,15 +44,17 @@ export async function saveModel(
   target: string | WritableStream<Uint8Array>,
   options: SaveOptions = {},
 ): Promise<void> {
+  const { onProgress } = options;
   if (typeof target !== "string") {
     const writer = target.getWriter();
-    await writer.write(await saveModelToBytes(model, options));
+    for await (const bytes of bytesOf(await piecesOf(model, options), onProgress)) {
+      await writer.write(bytes);
+    }
     return writer.close();
   }
   if (options.zipped === false) return saveFolder(model, target, options);
   if (target.endsWith(".h5") && !target.endsWith(".weights.h5")) {
-    await platform.writeFileAtomic(target, await legacyBytes(model, options));
-    return;
+    return writePieces(target, await legacyPieces(model, options), onProgress);
   }
   if (!target.endsWith(".keras")) {
     throw new ConfigError(
@@ -57,17 +63,17 @@ export async function saveModel(
         "saveWeights(path).",
     );
   }
-  await platform.writeFileAtomic(target, await saveModelToBytes(model, options));
+  await writePieces(target, await piecesOf(model, options), onProgress);
 }
 
 /** Writes the members of a file as files of a folder, each of which appears whole. */
 async function saveFolder(model: SavableModel, path: string, options: SaveOptions): Promise<void> {
-  const { writeModelMembers } = await import("./model-file.ts");
-  const members = writeModelMembers(await modelParts(model, options));
+  const { modelMembers } = await import("./model-file.ts");
+  const members = modelMembers(await modelParts(model, options));
   await platform.makeDirectory(path);
   // The weights first: a config without them would be taken for a whole model.
   for (const { name, data } of members.reverse()) {
-    await platform.writeFileAtomic(`${path.replace(/[/\\]$/, "")}/${name}`, data);
+    await writePieces(`${path.replace(/[/\\]$/, "")}/${name}`, data, options.onProgress);
   }
 }
 
@@ -79,9 +85,13 @@ export async function saveModelToBytes(
   model: SavableModel,
   options: SaveOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { writeModelFile } = await import("./model-file.ts");
+  return joinPieces(await piecesOf(model, options));
+}
+
+async function piecesOf(model: SavableModel, options: SaveOptions): Promise<Piece[]> {
+  const { modelFilePieces } = await import("./model-file.ts");
   const { date = new Date() } = options;
-  return writeModelFile(await modelParts(model, { ...options, date }), date);
+  return modelFilePieces(await modelParts(model, { ...options, date }), date);
 }
 
 async function modelParts(model: SavableModel, options: SaveOptions): Promise<ModelParts> {
@@ -95,13 +105,10 @@ async function modelParts(model: SavableModel, options: SaveOptions): Promise<Mo
   return { metadata: notes, config, weights };
 }
 
-async function legacyBytes(
-  model: SavableModel,
-  { metadata }: SaveOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { writeLegacyModel } = await import("./legacy/save.ts");
+async function legacyPieces(model: SavableModel, { metadata }: SaveOptions): Promise<Piece[]> {
+  const { legacyModelPieces } = await import("./legacy/save.ts");
   const config = modelConfig(model);
-  return writeLegacyModel(model, { kerasVersion: KERAS_VERSION, config, metadata });
+  return legacyModelPieces(model, { kerasVersion: KERAS_VERSION, config, metadata });
 }
 
 /** Gives what Keras notes in `metadata.json`; the date is such as `2026-01-31@09:05:00`, in UTC. */

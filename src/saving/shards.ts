@@ -5,11 +5,14 @@ import { byteWidth, sizeOf } from "../engine/index.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
 import { type ByteSource, bytesAt, memorySource } from "./byte-source.ts";
 import { isJsonObject } from "./deserialize.ts";
+import { sha256Of } from "./digest.ts";
+import { bytesOf, writePieces } from "./file-pieces.ts";
 import type { FileFolder } from "./file-set.ts";
-import type { FileSource } from "./file-source.ts";
+import type { OpenSource } from "./file-source.ts";
 import type { Hdf5Group, Hdf5Node } from "./hdf5/index.ts";
-import { writeHdf5 } from "./hdf5/index.ts";
+import { hdf5Pieces } from "./hdf5/index.ts";
 import { type FileLimits, maxJsonLengthOf, readWeights } from "./model-file.ts";
+import type { OnFileProgress } from "./progress.ts";
 import { parsePythonJson } from "./python-json.ts";
 import type { VariableGroup } from "./weights-tree.ts";
 import { writeWeightsTree } from "./weights-tree.ts";
@@ -26,7 +29,7 @@ export async function readShards(
   map: ByteSource,
   name: string,
   folder: FileFolder,
-  open: (source: FileSource) => Promise<ByteSource>,
+  open: OpenSource,
   limits: FileLimits,
 ): Promise<Hdf5Group> {
   const children = new Map<string, Hdf5Node>();
@@ -97,6 +100,7 @@ export async function saveShards(
   groups: readonly VariableGroup[],
   path: string,
   maxShardSize: number,
+  onProgress?: OnFileProgress,
 ): Promise<void> {
   const { parts, total } = cut(groups, maxShardSize * 2 ** 30);
   const base = path.slice(0, -ENDING.length);
@@ -104,11 +108,12 @@ export async function saveShards(
   const replaced = await oldShards(path);
   const weightMap = new Map<string, string[]>();
   for (const [index, shard] of parts.entries()) {
-    const bytes = writeHdf5(await writeWeightsTree(shard));
+    const pieces = hdf5Pieces(await writeWeightsTree(shard));
     // A map that is there goes on naming its own shards until it is replaced.
-    const digest = replaced === undefined ? "" : `-${(await platform.sha256(bytes)).slice(0, 12)}`;
+    const digest =
+      replaced === undefined ? "" : `-${(await sha256Of(bytesOf(pieces))).slice(0, 12)}`;
     const file = `${base}_${String(index).padStart(5, "0")}${digest}.weights.h5`;
-    await platform.writeFileAtomic(file, bytes);
+    await writePieces(file, pieces, onProgress);
     for (const { path: owner } of shard) {
       const key = owner === "" ? "/vars" : `/${owner}/vars`;
       weightMap.set(key, [...(weightMap.get(key) ?? []), file.slice(folder.length)]);

@@ -3,11 +3,13 @@
 import { platform } from "#platform";
 import { ConfigError, FileError } from "../shared/errors.ts";
 import { type ByteSource, bytesAt } from "./byte-source.ts";
+import { bytesOf, joinPieces, type Piece, writePieces } from "./file-pieces.ts";
 import { type FileFolder, type FileSet, mainOf } from "./file-set.ts";
-import { type FileSource, sourceName, withSources } from "./file-source.ts";
+import { type FileSource, type OpenSource, sourceName, withSources } from "./file-source.ts";
 import type { Hdf5Group } from "./hdf5/index.ts";
 import type { FileLimits } from "./model-file.ts";
-import { planNamedWeights, readNamedWeights } from "./named-weights.ts";
+import { namedWeights, planNamedWeights } from "./named-weights.ts";
+import type { OnFileProgress } from "./progress.ts";
 import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
@@ -18,6 +20,8 @@ import { assignAll, type LoadPlan, planWeights, varsAt, writeWeightsTree } from 
 export interface LoadWeightsOptions {
   /** Leaves out layers that do not fit, with a warning, instead of refusing; default false. */
   readonly skipMismatch?: boolean;
+  /** Hears how many bytes have been read. */
+  readonly onProgress?: OnFileProgress;
   readonly limits?: FileLimits;
 }
 
@@ -25,18 +29,24 @@ export interface LoadWeightsOptions {
 export interface SaveWeightsOptions {
   /** Most GiB of one shard of a `.weights.json`; default 5. */
   readonly maxShardSize?: number;
+  /**
+   * Whether a digest is put behind a `.weights.h5` file, so that `loadWeights` notices one changed
+   * bit; default false. Python reads the file as any other.
+   */
+  readonly sealed?: boolean;
+  /** Hears how many bytes have been written. */
+  readonly onProgress?: OnFileProgress;
 }
 
 /** Ending of the map of weights in shards. */
 const SHARD_MAP = ".weights.json";
 
 /** What a file of weights may end in to be written. */
-const WRITERS: ReadonlyMap<string, (model: SavableModel) => Promise<Uint8Array<ArrayBuffer>>> =
-  new Map([
-    [".weights.h5", saveWeightsToBytes],
-    [".safetensors", writeAsSafetensors],
-    [".npz", writeAsNpz],
-  ]);
+const WRITERS: ReadonlyMap<string, (model: SavableModel) => Promise<Piece[]>> = new Map([
+  [".weights.h5", asHdf5],
+  [".safetensors", asSafetensors],
+  [".npz", asNpz],
+]);
 
 /**
  * Writes weights to a file: to `.weights.h5`, which Python Keras reads by `load_weights`, together
@@ -49,11 +59,14 @@ export async function saveWeights(
   path: string,
   options: SaveWeightsOptions = {},
 ): Promise<void> {
-  const { maxShardSize } = options;
+  const { maxShardSize, sealed = false, onProgress } = options;
+  if (sealed && !path.endsWith(".weights.h5")) {
+    throw new ConfigError(`saveWeights: sealed is for a ".weights.h5" file, not "${path}".`);
+  }
   if (path.endsWith(SHARD_MAP)) {
     checkBuilt(model, "saveWeights");
     const { saveShards } = await import("./shards.ts");
-    return saveShards(allGroups(model), path, maxShardSize ?? 5);
+    return saveShards(allGroups(model), path, maxShardSize ?? 5, onProgress);
   }
   if (maxShardSize !== undefined) {
     throw new ConfigError(
@@ -66,15 +79,22 @@ export async function saveWeights(
       `saveWeights: the path "${path}" does not end in ${quoted([...WRITERS.keys(), SHARD_MAP])}.`,
     );
   }
-  await platform.writeFileAtomic(path, await write(model));
+  checkBuilt(model, "saveWeights");
+  const pieces = await write(model);
+  if (!sealed) return writePieces(path, pieces, onProgress);
+  const { sealed: withSeal } = await import("./seal.ts");
+  await platform.writeFileAtomic(path, withSeal(bytesOf(pieces, onProgress)));
 }
 
 /** Gives the bytes of a `.weights.h5` file. @throws ConfigError when the model is not built. */
 export async function saveWeightsToBytes(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
   checkBuilt(model, "saveWeights");
-  const tree = await writeWeightsTree(allGroups(model));
-  const { writeHdf5 } = await import("./hdf5/index.ts");
-  return writeHdf5(tree);
+  return joinPieces(await asHdf5(model));
+}
+
+async function asHdf5(model: SavableModel): Promise<Piece[]> {
+  const { hdf5Pieces } = await import("./hdf5/index.ts");
+  return hdf5Pieces(await writeWeightsTree(allGroups(model)));
 }
 
 function allGroups(model: SavableModel): VariableGroup[] {
@@ -82,16 +102,14 @@ function allGroups(model: SavableModel): VariableGroup[] {
   return [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
 }
 
-async function writeAsSafetensors(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
-  checkBuilt(model, "saveWeights");
-  const { writeSafetensors } = await import("./safetensors/safetensors.ts");
-  return writeSafetensors(await readNamedWeights(layerGroups(model)));
+async function asSafetensors(model: SavableModel): Promise<Piece[]> {
+  const { safetensorsPieces } = await import("./safetensors/safetensors.ts");
+  return safetensorsPieces(await namedWeights(layerGroups(model)));
 }
 
-async function writeAsNpz(model: SavableModel): Promise<Uint8Array<ArrayBuffer>> {
-  checkBuilt(model, "saveWeights");
-  const { writeNpz } = await import("./numpy/npz.ts");
-  return writeNpz(await readNamedWeights(layerGroups(model)));
+async function asNpz(model: SavableModel): Promise<Piece[]> {
+  const { npzPieces } = await import("./numpy/npz.ts");
+  return npzPieces(await namedWeights(layerGroups(model)));
 }
 
 /**
@@ -114,7 +132,7 @@ export async function loadWeights(
       `loadWeights: "${name}" holds a whole model, which is opened by loadModel.`,
     );
   }
-  const { limits = {} } = options;
+  const { limits = {}, onProgress } = options;
   await withSources(limits, async (open) => {
     const bytes = await open(main);
     const plan = (await isJson(bytes))
@@ -124,7 +142,7 @@ export async function loadWeights(
       if (options.skipMismatch !== true) throw weightsError(name, plan.problems);
       console.warn(`loadWeights: left out what does not fit: ${plan.problems.join("; ")}.`);
     }
-    await assignAll(plan.assignments);
+    await assignAll(plan.assignments, onProgress);
   });
 }
 
@@ -138,7 +156,10 @@ async function planFile(
 ): Promise<WeightsPlan> {
   const { isHdf5, readWeights } = await import("./model-file.ts");
   const groups = layerGroups(model);
-  if (await isHdf5(bytes)) return planHdf5(model, await readWeights(bytes, name, limits));
+  if (await isHdf5(bytes)) {
+    const { unsealed } = await import("./seal.ts");
+    return planHdf5(model, await readWeights(await unsealed(bytes, name), name, limits));
+  }
   if (await isZip(bytes)) {
     const { openNpz } = await import("./numpy/npz.ts");
     return strict(planNamedWeights(await openNpz(bytes, limits.zip), groups));
@@ -170,7 +191,7 @@ async function planShards(
   map: ByteSource,
   name: string,
   folder: FileFolder,
-  open: (source: FileSource) => Promise<ByteSource>,
+  open: OpenSource,
   limits: FileLimits,
 ): Promise<WeightsPlan> {
   const { readShards } = await import("./shards.ts");

@@ -1,7 +1,7 @@
 // Variables at places into the tree of a weights file, and back, checked before anything changes.
 
 import type { DType, HostArray, Variable } from "../engine/index.ts";
-import { range, show } from "../engine/index.ts";
+import { byteWidth, range, show, sizeOf } from "../engine/index.ts";
 import type {
   Hdf5Data,
   Hdf5Dataset,
@@ -10,6 +10,8 @@ import type {
   Hdf5GroupInput,
   Hdf5Node,
 } from "./hdf5/index.ts";
+import { countBytes, type OnFileProgress } from "./progress.ts";
+import { valuesOf } from "./variable-values.ts";
 
 /** Path of the arrays that a checkpoint keeps beside the weights; no layer is called so. */
 export const TRAINING = "gradus_training";
@@ -45,15 +47,16 @@ type MutableGroup = {
   attributes?: ReadonlyMap<string, string>;
 };
 
-/** Copies the variables out and gives the tree of a weights file, empty groups included. */
+/** Gives the tree of a weights file, empty groups included. */
 export async function writeWeightsTree(groups: readonly VariableGroup[]): Promise<Hdf5GroupInput> {
   const root: MutableGroup = { kind: "group", children: new Map() };
+  const values = await valuesOf(groups.flatMap(({ variables }) => variables));
   for (const { path, name, variables, first = 0 } of groups) {
-    const values = await Promise.all(variables.map((variable) => variable.data()));
     const vars = groupAt(root, [...segments(path), "vars"]);
     vars.attributes = new Map([["name", name]]);
-    variables.forEach(({ shape, dtype }, i) => {
-      const data = values[i];
+    variables.forEach((variable, i) => {
+      const { shape, dtype } = variable;
+      const data = values(variable);
       // Typed arrays of the engine and of the codec go by the same dtype names.
       const dataset = { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput;
       vars.children.set(String(first + i), dataset);
@@ -97,11 +100,19 @@ export function planWeights(root: Hdf5Group, groups: readonly VariableGroup[]): 
  * damaged is read once before, so that then no variable has changed.
  * @throws FileError when a value cannot be read.
  */
-export async function assignAll(assignments: readonly Assignment[]): Promise<void> {
+export async function assignAll(
+  assignments: readonly Assignment[],
+  onProgress?: OnFileProgress,
+): Promise<void> {
   for (const { dataset } of assignments) if (dataset.packed) await dataset.read();
-  for (const { variable, dataset } of assignments) {
+  const bytes = ({ variable }: Assignment) => sizeOf(variable.shape) * byteWidth(variable.dtype);
+  const total = assignments.reduce((sum, assignment) => sum + bytes(assignment), 0);
+  const count = countBytes("reading", total, onProgress);
+  for (const assignment of assignments) {
+    const { variable, dataset } = assignment;
     const { shape, dtype } = variable;
     variable.assign({ shape, dtype, data: convert(await dataset.read(), dtype) });
+    count(bytes(assignment));
   }
 }
 

@@ -24,11 +24,11 @@ function headers(archive: Uint8Array): { view: DataView; central: number; end: n
   return { view, central: view.getUint32(end + 16, true), end };
 }
 
-function patched(
+async function patched(
   change: (places: ReturnType<typeof headers>) => void,
   data: Uint8Array = bytesOf("hello"),
-): Uint8Array {
-  const archive = writeZip([
+): Promise<Uint8Array> {
+  const archive = await writeZip([
     { name: "a", data },
     { name: "b", data },
   ]);
@@ -67,10 +67,14 @@ describe("readZip", () => {
     ]);
   });
 
-  it.each<[string, Uint8Array, RegExp]>([
+  it.each<[string, Uint8Array | Promise<Uint8Array>, RegExp]>([
     ["no archive", new Uint8Array(100), /no end record/],
     ["nothing", new Uint8Array(0), /no end record/],
-    ["a cut archive", patched(() => {}).subarray(0, 60), /no end record/],
+    [
+      "a cut archive",
+      patched(() => {}).then((archive) => archive.subarray(0, 60)),
+      /no end record/,
+    ],
     [
       "doubled names",
       patched(({ view, central }) => {
@@ -127,7 +131,8 @@ describe("readZip", () => {
       /lacks the zip64 field of "a"/,
     ],
     ["split archives", patched(({ view, end }) => view.setUint16(end + 4, 1, true)), /is split/],
-  ])("refuses %s", async (_, archive, reason) => {
+  ])("refuses %s", async (_, made, reason) => {
+    const archive = await made;
     await expect(readZip(archive)).rejects.toThrow(FileError);
     await expect(readZip(archive)).rejects.toThrow(reason);
   });
@@ -136,12 +141,12 @@ describe("readZip", () => {
     "refuses the name %j in reading and writing",
     async (name) => {
       await expect(readZip(zipSync({ [name]: bytesOf("x") }))).rejects.toThrow(/unsafe name/);
-      expect(() => writeZip([{ name, data: bytesOf("x") }])).toThrow(/unsafe name/);
+      await expect(writeZip([{ name, data: bytesOf("x") }])).rejects.toThrow(/unsafe name/);
     },
   );
 
   it("finds changed bytes by their checksum", async () => {
-    const archive = patched(() => {});
+    const archive = await patched(() => {});
     archive[33] = 0;
     const member = (await readZip(archive)).get("a");
     await expect(member?.read()).rejects.toThrow(/fails the checksum of "a"/);
@@ -207,7 +212,7 @@ describe("writeZip", () => {
       fc.asyncProperty(
         fc.uniqueArray(member, { selector: ({ name }) => name }),
         async (members) => {
-          expect(await readAll(writeZip(members))).toEqual(
+          expect(await readAll(await writeZip(members))).toEqual(
             members.map(({ name, data }) => [name, data]),
           );
         },
@@ -215,18 +220,18 @@ describe("writeZip", () => {
     );
   });
 
-  it("gives the same bytes for the same members and date", () => {
+  it("gives the same bytes for the same members and date", async () => {
     const members = [{ name: "a", data: bytesOf("x") }];
-    expect(writeZip(members)).toEqual(writeZip(members));
+    expect(await writeZip(members)).toEqual(await writeZip(members));
     const date = new Date("2026-11-23T10:20:30Z");
-    const view = new DataView(writeZip(members, { date }).buffer);
+    const view = new DataView((await writeZip(members, { date })).buffer);
     expect(view.getUint16(10, true)).toBe((10 << 11) | (20 << 5) | 15);
     expect(view.getUint16(12, true)).toBe((46 << 9) | (11 << 5) | 23);
   });
 
-  it("refuses two members of one name", () => {
+  it("refuses two members of one name", async () => {
     const twice = { name: "a", data: bytesOf("x") };
-    expect(() => writeZip([twice, twice])).toThrow(/two members of one name/);
+    await expect(writeZip([twice, twice])).rejects.toThrow(/two members of one name/);
   });
 });
 

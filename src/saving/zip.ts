@@ -2,7 +2,9 @@
 
 import { crc32 } from "../shared/crc32.ts";
 import { type ByteSource, bytesAt, memorySource, partOf } from "./byte-source.ts";
+import { partsOf } from "./digest.ts";
 import { inflateExactly } from "./inflate.ts";
+import type { OnFileProgress } from "./progress.ts";
 import {
   CENTRAL_SIGNATURE,
   END_SIGNATURE,
@@ -15,7 +17,7 @@ import {
   zipError,
 } from "./zip-format.ts";
 
-export { writeZip } from "./zip-writer.ts";
+export { writeZip, zipPieces } from "./zip-writer.ts";
 
 /** Bounds on what an archive may demand; sizes in bytes. */
 export interface ZipLimits {
@@ -44,7 +46,7 @@ export interface ZipMember {
    *
    * @throws {FileError} when they do not have the declared size or checksum.
    */
-  open(): Promise<ByteSource>;
+  open(onProgress?: OnFileProgress): Promise<ByteSource>;
   /** Gives the member's bytes in memory. @throws {FileError} as `open`. */
   read(): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -105,7 +107,7 @@ export async function readZip(
     const start = starts[index] ?? 0;
     const { name, size, compressedSize } = entry;
     const stored = partOf(source, start, compressedSize);
-    const open = (): Promise<ByteSource> => openMember(entry, stored);
+    const open: ZipMember["open"] = (onProgress) => openMember(entry, stored, onProgress);
     const read = (): Promise<Uint8Array<ArrayBuffer>> => extract(entry, stored);
     members.set(name, { name, size, compressedSize, open, read });
   }
@@ -307,16 +309,14 @@ async function extract(entry: Entry, stored: ByteSource): Promise<Uint8Array<Arr
   return bytes;
 }
 
-/** Bytes of a stored member that are checked at once. */
-const CHECK_STEP = 2 ** 20;
-
-async function openMember(entry: Entry, stored: ByteSource): Promise<ByteSource> {
+async function openMember(
+  entry: Entry,
+  stored: ByteSource,
+  onProgress: OnFileProgress | undefined,
+): Promise<ByteSource> {
   if (entry.method !== STORED) return memorySource(await extract(entry, stored));
   let crc = 0;
-  for (let at = 0; at < stored.size; at += CHECK_STEP) {
-    const part = await bytesAt(stored, at, Math.min(CHECK_STEP, stored.size - at));
-    crc = crc32(part, crc);
-  }
+  for await (const part of partsOf(stored, stored.size, onProgress)) crc = crc32(part, crc);
   if (crc !== entry.crc) throw zipError(`fails the checksum of "${entry.name}"`);
   return stored;
 }

@@ -43,7 +43,7 @@ describe.each([
   it.each(attacks as readonly Attack[])(
     "is refused: $id, $name",
     async ({ make, message, read = loadModel }) => {
-      const bytes = make();
+      const bytes = await make();
       const fetched = vi.spyOn(globalThis, "fetch");
       memory.start();
       let { error, time } = await refused(bytes, read);

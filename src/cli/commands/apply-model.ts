@@ -17,10 +17,14 @@ export interface Application {
 }
 
 /** Reads model and table. @throws FileError when one of them cannot be used. */
-export async function openApplication(modelPath: string, dataPath: string): Promise<Application> {
+export async function openApplication(
+  modelPath: string,
+  dataPath: string,
+  terminal: Terminal,
+): Promise<Application> {
   const description = await requireDescription(modelPath);
   const table = await readTable(dataPath);
-  return { model: await openModel(modelPath), description, table };
+  return { model: await openModel(modelPath, terminal), description, table };
 }
 
 /** Turns rows into inputs, and tells what was noticed on the way. */

@@ -4,6 +4,7 @@ import { convertFile } from "gradus";
 import { defineCommand } from "../command.ts";
 import { named } from "../model-file.ts";
 import { flag } from "../options.ts";
+import { fileProgress } from "../terminal/file-progress.ts";
 
 /** Is the command `gradus convert`. */
 export const convert = defineCommand({
@@ -22,8 +23,9 @@ export const convert = defineCommand({
     "convert model.keras weights.safetensors",
   ],
   run: async (terminal, [from = "", to = ""], { json }) => {
-    terminal.progress(`converting ${from} …`);
-    const format = await named(from, convertFile(from, to)).finally(() => terminal.progress(""));
+    const onProgress = fileProgress(terminal, `converting ${from}`);
+    const converting = named(from, convertFile(from, to, { onProgress }));
+    const format = await converting.finally(() => terminal.progress(""));
     terminal.print(
       json ? JSON.stringify({ format, out: to }) : `${from} (${format}) is now in ${to}.`,
     );

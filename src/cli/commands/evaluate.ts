@@ -20,7 +20,7 @@ export const evaluate = defineCommand({
     "needs the columns of the training file; rows without a target are left out.",
   examples: ["evaluate model.keras examples/data/breast-cancer.csv"],
   run: async (terminal, [modelPath = "", dataPath = ""], { json }) => {
-    const application = await openApplication(modelPath, dataPath);
+    const application = await openApplication(modelPath, dataPath, terminal);
     const { model, description, table } = application;
     const { rows, values } = targetsOf(application);
     const x = inputsOf(application, rows, terminal);

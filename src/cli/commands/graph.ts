@@ -54,7 +54,7 @@ export const graph = defineCommand({
     "graph model.keras --level ops --step training",
   ],
   run: async (terminal, [path = ""], given) => {
-    const model = await openModel(path);
+    const model = await openModel(path, terminal);
     const drawn = await draw(model, given);
     const { out } = given;
     if (out === undefined) return terminal.print(drawn);

@@ -5,6 +5,7 @@ import { inspectFile } from "gradus";
 import { defineCommand } from "../command.ts";
 import { named } from "../model-file.ts";
 import { flag } from "../options.ts";
+import { fileProgress } from "../terminal/file-progress.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { field } from "./train-report.ts";
 
@@ -22,8 +23,9 @@ export const inspect = defineCommand({
     "with the reason. Nothing of the file is run, and no weights are decoded.",
   examples: ["inspect model.keras", "inspect downloaded.h5 --json"],
   run: async (terminal, [path = ""], { json }) => {
-    terminal.progress(`reading ${path} …`);
-    const report = await named(path, inspectFile(path)).finally(() => terminal.progress(""));
+    const onProgress = fileProgress(terminal, `inspecting ${path}`);
+    const inspecting = named(path, inspectFile(path, { onProgress }));
+    const report = await inspecting.finally(() => terminal.progress(""));
     if (json) terminal.print(JSON.stringify(report));
     else show(terminal, report);
   },

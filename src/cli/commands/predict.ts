@@ -23,7 +23,7 @@ export const predict = defineCommand({
     "target column may be missing.",
   examples: ["predict model.keras examples/data/breast-cancer.csv --out predictions.csv"],
   run: async (terminal, [modelPath = "", dataPath = ""], { out }) => {
-    const application = await openApplication(modelPath, dataPath);
+    const application = await openApplication(modelPath, dataPath, terminal);
     const { model, description, table } = application;
     const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
     const outputs = await model.predict(inputsOf(application, rows, terminal), { verbose: 0 });

@@ -48,7 +48,7 @@ export const profile = defineCommand({
     "profile model.keras --step forward --batch-size 1",
   ],
   run: async (terminal, [path = ""], given) => {
-    const model = await openModel(path);
+    const model = await openModel(path, terminal);
     const { step, steps, trace } = given;
     const rows = given["batch-size"];
     const found = await gradus.profile(stepOf(model, step, rows), {

@@ -17,7 +17,7 @@ export const summary = defineCommand({
     "model from gradus train takes and gives. Files of Python Keras are read too.",
   examples: ["summary model.keras"],
   run: async (terminal, [path = ""]) => {
-    const model = await openModel(path, { compile: false });
+    const model = await openModel(path, terminal, { compile: false });
     const description = await readDescription(path);
     model.summary({ print: (text) => terminal.print(text) });
     if (description === undefined) return;

@@ -77,6 +77,12 @@ export function datatypeOf(dtype: Hdf5DType): Uint8Array {
   return ENCODINGS[dtype].datatype;
 }
 
+/** Gives the bytes of one element. */
+export function elementWidth(dtype: Hdf5DType): number {
+  const { datatype } = ENCODINGS[dtype];
+  return new DataView(datatype.buffer, datatype.byteOffset).getUint32(4, true);
+}
+
 /** Gives the dtype that a typed array is stored as when it stands in an attribute. */
 export function dtypeOfArray(data: Hdf5Data): Hdf5DType | undefined {
   if (Array.isArray(data)) return "string";

@@ -1,5 +1,6 @@
-// Collects the blocks of an HDF5 file at their addresses; gives out the file in one piece.
+// Collects the blocks of an HDF5 file at their addresses; gives out the file in pieces.
 
+import type { Piece } from "../file-pieces.ts";
 import { BytesBuilder, utf8 } from "./bytes-builder.ts";
 import { lookup3 } from "./checksum.ts";
 import { hdf5Error } from "./source.ts";
@@ -11,31 +12,25 @@ const HEAP_SIZE = 4096;
 
 /** Places blocks one after another, each on a multiple of 8 bytes. */
 export class FileLayout {
-  readonly #blocks: { readonly address: number; readonly bytes: Uint8Array }[] = [];
+  readonly #pieces: Piece[] = [];
   #end = SUPERBLOCK_SIZE;
 
-  /** Adds a block and tells its address; the bytes are copied only by `finish`. */
-  place(bytes: Uint8Array): number {
-    const address = Math.ceil(this.#end / 8) * 8;
-    this.#blocks.push({ address, bytes });
-    this.#end = address + bytes.length;
+  /** Adds a block and tells its address; the bytes are taken only when the file is written. */
+  place(piece: Piece): number {
+    const gap = (8 - (this.#end % 8)) % 8;
+    if (gap > 0) this.#pieces.push(new Uint8Array(gap));
+    const address = this.#end + gap;
+    this.#pieces.push(piece);
+    this.#end = address + piece.length;
     return address;
   }
 
-  /** Puts the superblock (version 2) in front and joins all blocks. */
-  finish(rootAddress: number): Uint8Array<ArrayBuffer> {
+  /** Puts the superblock (version 2) in front of all blocks. */
+  finish(rootAddress: number): Piece[] {
     const head = new BytesBuilder().bytes(SIGNATURE).u8(2, 8, 8, 0);
     head.u64(0).noAddress().u64(this.#end).u64(rootAddress);
     head.u32(lookup3(head.done()));
-    let file: Uint8Array<ArrayBuffer>;
-    try {
-      file = new Uint8Array(this.#end);
-    } catch {
-      throw hdf5Error("", `there is no memory for the ${this.#end} bytes of the file`);
-    }
-    file.set(head.done());
-    for (const { address, bytes } of this.#blocks) file.set(bytes, address);
-    return file;
+    return [head.done(), ...this.#pieces];
   }
 }
 

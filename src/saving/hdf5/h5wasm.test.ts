@@ -112,7 +112,7 @@ describe("the writer", () => {
     const attributes = new Map([["name", "größe"]]);
     const group = { kind: "group" as const, children, attributes };
     const root = { kind: "group" as const, children: new Map([["vars", group]]) };
-    const bytes = writeHdf5(root);
+    const bytes = await writeHdf5(root);
     expect(await read(bytes)).toBe(8);
     await withFile(bytes, (name) => {
       const file = new h5wasm.File(name, "r");

@@ -13,4 +13,4 @@ export type {
   Hdf5Node,
   Hdf5Storage,
 } from "./tree.ts";
-export { writeHdf5 } from "./writer.ts";
+export { hdf5Pieces, writeHdf5 } from "./writer.ts";

@@ -68,14 +68,17 @@ export interface Hdf5GroupInput {
   readonly children?: ReadonlyMap<string, Hdf5GroupInput | Hdf5DatasetInput>;
 }
 
-/** A dataset to write: one variant per dtype, so that data and dtype cannot disagree. */
+/**
+ * A dataset to write: one variant per dtype, so that data and dtype cannot disagree. Numbers may come
+ * by a function that gives them when they are written, each time that it is called.
+ */
 export type Hdf5DatasetInput = {
   [D in Hdf5DType]: {
     readonly kind: "dataset";
     readonly attributes?: ReadonlyMap<string, Hdf5AttributeValue>;
     readonly shape: readonly number[];
     readonly dtype: D;
-    readonly data: Hdf5Storage[D];
+    readonly data: Hdf5Storage[D] | (() => Promise<Hdf5Storage[D]>);
   };
 }[Hdf5DType];
 

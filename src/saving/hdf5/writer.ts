@@ -1,8 +1,9 @@
-// Takes a tree of groups and datasets; gives out the bytes of an HDF5 file that h5py reads.
+// Takes a tree of groups and datasets; gives out an HDF5 file that h5py reads, in pieces or as bytes.
 
+import { joinPieces, type Piece } from "../file-pieces.ts";
 import { BytesBuilder, utf8 } from "./bytes-builder.ts";
 import { lookup3 } from "./checksum.ts";
-import { datatypeOf, dtypeOfArray, encodeElements } from "./encode-elements.ts";
+import { datatypeOf, dtypeOfArray, elementWidth, encodeElements } from "./encode-elements.ts";
 import { FileLayout, TextStore } from "./file-layout.ts";
 import { MESSAGE } from "./object-header.ts";
 import { hdf5Error } from "./source.ts";
@@ -16,6 +17,11 @@ import {
   MAX_RANK,
 } from "./tree.ts";
 
+/** Gives the bytes of an HDF5 file. @throws {FileError} as `hdf5Pieces`. */
+export async function writeHdf5(root: Hdf5GroupInput): Promise<Uint8Array<ArrayBuffer>> {
+  return joinPieces(hdf5Pieces(root));
+}
+
 /**
  * Writes a tree as an HDF5 file with a version 2 superblock, compact links and contiguous data
  * (HDF5 1.8 and later read it). The same tree always gives the same bytes. A number attribute is
@@ -25,7 +31,7 @@ import {
  * @throws {FileError} naming the object, when elements do not fit their shape or dtype, a name
  *   is impossible in HDF5, or an attribute takes more than 64 KiB.
  */
-export function writeHdf5(root: Hdf5GroupInput): Uint8Array<ArrayBuffer> {
+export function hdf5Pieces(root: Hdf5GroupInput): Piece[] {
   const writer = new TreeWriter();
   return writer.layout.finish(writer.group(root, "/", 0));
 }
@@ -65,9 +71,9 @@ class TreeWriter {
   }
 
   #dataset(dataset: Hdf5DatasetInput, path: string): number {
-    const { dtype, shape, data } = dataset;
-    checkShape(path, shape, data.length);
-    const elements = this.#encode(path, dtype, data);
+    const { dtype, shape } = dataset;
+    const count = countOf(path, shape);
+    const elements = this.#elements(dataset, path, count);
     const layout = new BytesBuilder().u8(3, 1);
     if (elements.length === 0) layout.noAddress();
     else layout.u64(this.layout.place(elements));
@@ -84,6 +90,18 @@ class TreeWriter {
         ...this.#attributes(path, attributes),
       ]),
     );
+  }
+
+  #elements({ dtype, shape, data }: Hdf5DatasetInput, path: string, count: number): Piece {
+    const encode = (elements: Hdf5Data): Uint8Array => {
+      if (elements.length === count) return this.#encode(path, dtype, elements);
+      const text = `the shape [${shape.join(", ")}] needs ${count} elements`;
+      throw hdf5Error(path, `${text}, but ${elements.length} are given`);
+    };
+    if (typeof data !== "function") return encode(data);
+    // Texts take room in a heap, which has its place before anything is written.
+    if (dtype === "string") throw hdf5Error(path, "has texts that are not given at once");
+    return { length: count * elementWidth(dtype), make: async () => encode(await data()) };
   }
 
   #attributes(
@@ -138,15 +156,13 @@ function storedAttribute(
   return { dtype, data: value, space: dataspaceBody([value.length]) };
 }
 
-function checkShape(path: string, shape: readonly number[], length: number): void {
-  const text = `the shape [${shape.join(", ")}]`;
+/** Gives the number of elements of a shape. */
+function countOf(path: string, shape: readonly number[]): number {
   if (shape.length > MAX_RANK || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    const text = `the shape [${shape.join(", ")}]`;
     throw hdf5Error(path, `${text} is not at most ${MAX_RANK} whole sizes`);
   }
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (count !== length) {
-    throw hdf5Error(path, `${text} needs ${count} elements, but ${length} are given`);
-  }
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 function dataspaceBody(shape: readonly number[]): Uint8Array {

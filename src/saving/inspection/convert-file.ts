@@ -1,9 +1,9 @@
 // Takes a file of a model, weights or arrays and a path; writes the same in the form that the path ends in.
 
-import { platform } from "#platform";
 import { ConfigError } from "../../shared/errors.ts";
-import type { FileArray } from "../file-array.ts";
-import { addressOf, type FileSource, withSource } from "../file-source.ts";
+import type { StoredArray } from "../file-array.ts";
+import { type Piece, writePieces } from "../file-pieces.ts";
+import { addressOf, type FileSource, withSources } from "../file-source.ts";
 import type { Hdf5DatasetInput, Hdf5GroupInput } from "../hdf5/index.ts";
 import { loadModel, readMetadata } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
@@ -15,16 +15,16 @@ import type { FileFormat, OpenedFile } from "./open-file.ts";
 const MODELS = [".keras", ".h5"];
 const WEIGHTS = [".weights.h5", ".safetensors", ".npz"];
 
-type Writer = (arrays: ReadonlyMap<string, FileArray>) => Promise<Uint8Array<ArrayBuffer>>;
+type Writer = (arrays: ReadonlyMap<string, StoredArray>) => Promise<Piece[]>;
 
 const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
-  [".weights.h5", async (arrays) => (await import("../hdf5/index.ts")).writeHdf5(treeOf(arrays))],
+  [".weights.h5", async (arrays) => (await import("../hdf5/index.ts")).hdf5Pieces(treeOf(arrays))],
   [
     ".safetensors",
-    async (arrays) => (await import("../safetensors/safetensors.ts")).writeSafetensors(arrays),
+    async (arrays) => (await import("../safetensors/safetensors.ts")).safetensorsPieces(arrays),
   ],
-  [".npz", async (arrays) => (await import("../numpy/npz.ts")).writeNpz(arrays)],
-  [".npy", writeSingle],
+  [".npz", async (arrays) => (await import("../numpy/npz.ts")).npzPieces(arrays)],
+  [".npy", singlePieces],
 ]);
 
 /**
@@ -39,61 +39,58 @@ export async function convertFile(
 ): Promise<FileFormat> {
   const ending = endingOf(path);
   const { openFile } = await import("./open-file.ts");
-  const { limits = {} } = options;
+  const { limits = {}, onProgress } = options;
+  const heard = onProgress === undefined ? {} : { onProgress };
   const place = addressOf(source);
-  return withSource(source, limits, async (bytes) => {
-    const { format, config, arrays } = await openFile(bytes, place, limits);
+  return withSources(limits, async (open) => {
+    const { format, config, arrays } = await openFile(await open(source), place, open, limits);
     if (config === null) {
-      await writeArrays(arrays, format, path, ending);
+      await writePieces(path, await piecesOf(arrays, format, ending), onProgress);
       return format;
     }
     const isLayersModel = format === "tensorflow.js";
     const model = isLayersModel
       ? await loadLayersModel(place ?? "", options)
       : await loadModel(source, options);
-    if (WEIGHTS.includes(ending)) await saveWeights(model, path);
+    if (WEIGHTS.includes(ending)) await saveWeights(model, path, heard);
     else if (MODELS.includes(ending)) {
       const metadata = isLayersModel ? {} : await readMetadata(source, { limits });
-      await saveModel(model, path, Object.keys(metadata).length > 0 ? { metadata } : {});
+      await saveModel(model, path, {
+        ...heard,
+        ...(Object.keys(metadata).length > 0 && { metadata }),
+      });
     } else
       throw new ConfigError(`${place ?? "The file"} holds a model, which a ${ending} file cannot.`);
     return format;
   });
 }
 
-async function writeArrays(
+async function piecesOf(
   arrays: OpenedFile["arrays"],
   format: FileFormat,
-  path: string,
   ending: string,
-): Promise<void> {
+): Promise<Piece[]> {
   const write = WRITERS.get(ending);
-  if (write === undefined) {
-    throw new ConfigError(
-      `A file of the form ${format} has no model, which ${ending} needs. ` +
-        "Make the model in a program, loadWeights, and save it.",
-    );
-  }
-  const read = new Map<string, FileArray>();
-  for (const [key, array] of arrays) read.set(key, await array.read());
-  await platform.writeFileAtomic(path, await write(read));
+  if (write !== undefined) return write(arrays);
+  throw new ConfigError(
+    `A file of the form ${format} has no model, which ${ending} needs. ` +
+      "Make the model in a program, loadWeights, and save it.",
+  );
 }
 
-async function writeSingle(
-  arrays: ReadonlyMap<string, FileArray>,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function singlePieces(arrays: ReadonlyMap<string, StoredArray>): Promise<Piece[]> {
   const [only, ...others] = arrays;
   if (only === undefined || others.length > 0) {
     throw new ConfigError(`A .npy file holds one array, not ${arrays.size}. Write a .npz file.`);
   }
-  const { writeNpy } = await import("../numpy/npy.ts");
-  return writeNpy(only[1], only[0]);
+  const { npyPieces } = await import("../numpy/npy.ts");
+  return npyPieces(only[1], only[0]);
 }
 
-function treeOf(arrays: ReadonlyMap<string, FileArray>): Hdf5GroupInput {
+function treeOf(arrays: ReadonlyMap<string, StoredArray>): Hdf5GroupInput {
   type Group = { kind: "group"; children: Map<string, Group | Hdf5DatasetInput> };
   const root: Group = { kind: "group", children: new Map() };
-  for (const [name, array] of arrays) {
+  for (const [name, { shape, dtype, read }] of arrays) {
     const parts = name.split("/");
     const last = parts.pop() ?? name;
     const owner = parts.reduce<Group>((group, part) => {
@@ -103,7 +100,8 @@ function treeOf(arrays: ReadonlyMap<string, FileArray>): Hdf5GroupInput {
       group.children.set(part, made);
       return made;
     }, root);
-    owner.children.set(last, { kind: "dataset", ...array } as Hdf5DatasetInput);
+    const data = async () => (await read()).data;
+    owner.children.set(last, { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput);
   }
   return root;
 }

@@ -2,12 +2,13 @@
 
 import { show } from "../../engine/index.ts";
 import { isPlainObject } from "../../shared/tree.ts";
-import { type FileArray, toHostTensor } from "../file-array.ts";
-import { addressOf, type FileSource, withSource } from "../file-source.ts";
+import { bytesNeeded, type StoredArray, toHostTensor } from "../file-array.ts";
+import { addressOf, type FileSource, type OpenSource, withSources } from "../file-source.ts";
 import { loadModel } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
 import { modelConfig } from "../model-config.ts";
-import { readNamedWeights } from "../named-weights.ts";
+import { namedWeights } from "../named-weights.ts";
+import { countBytes } from "../progress.ts";
 import { PythonFloat } from "../python-json.ts";
 import type { LoadOptions } from "../restore-model.ts";
 import { layerGroups } from "../variable-groups.ts";
@@ -30,7 +31,7 @@ export interface FileDifference {
 
 interface Contents {
   readonly config: ReadonlyMap<string, unknown>;
-  readonly arrays: ReadonlyMap<string, FileArray>;
+  readonly arrays: ReadonlyMap<string, StoredArray>;
 }
 
 /**
@@ -43,51 +44,66 @@ export async function diffFiles(
   b: FileSource,
   options: LoadOptions = {},
 ): Promise<FileDifference> {
-  const [first, second] = [await contentsOf(a, options), await contentsOf(b, options)];
+  return withSources(options.limits ?? {}, async (open) => {
+    const first = await contentsOf(a, open, options);
+    return compare(first, await contentsOf(b, open, options), options);
+  });
+}
+
+async function compare(
+  first: Contents,
+  second: Contents,
+  { onProgress }: LoadOptions,
+): Promise<FileDifference> {
   const config = namesOf(first.config, second.config).flatMap((path) => {
     const [one, other] = [first.config.get(path), second.config.get(path)];
     return one === other ? [] : [{ path, a: one, b: other }];
   });
   const names = namesOf(first.arrays, second.arrays);
-  const arrays = names.flatMap((name) => {
-    const found = differenceOf(first.arrays.get(name), second.arrays.get(name));
-    return found === undefined ? [] : [{ name, ...found }];
-  });
+  const bytes = (name: string): number => {
+    const array = first.arrays.get(name) ?? second.arrays.get(name);
+    return array === undefined ? 0 : bytesNeeded(array.shape, array.dtype, name);
+  };
+  const total = names.reduce((sum, name) => sum + bytes(name), 0);
+  const count = countBytes("comparing", total, onProgress);
+  const arrays: { name: string; problem: string; largest?: number }[] = [];
+  for (const name of names) {
+    const found = await differenceOf(first.arrays.get(name), second.arrays.get(name));
+    if (found !== undefined) arrays.push({ name, ...found });
+    count(bytes(name));
+  }
   const largest = arrays.reduce((most, { largest: one = 0 }) => Math.max(most, one), 0);
   return { config, arrays, equal: names.length - arrays.length, largest };
 }
 
-async function contentsOf(source: FileSource, options: LoadOptions): Promise<Contents> {
+async function contentsOf(
+  source: FileSource,
+  open: OpenSource,
+  options: LoadOptions,
+): Promise<Contents> {
   const { openFile } = await import("./open-file.ts");
-  const { limits = {} } = options;
   const place = addressOf(source);
-  return withSource(source, limits, async (bytes) => {
-    const { format, config, arrays } = await openFile(bytes, place, limits);
-    if (config !== null) {
-      const model =
-        format === "tensorflow.js"
-          ? await loadLayersModel(place ?? "", options)
-          : await loadModel(source, options);
-      const groups = layerGroups(model);
-      return { config: flatten(modelConfig(model)), arrays: await readNamedWeights(groups) };
-    }
-    const read = new Map<string, FileArray>();
-    for (const [key, array] of arrays) read.set(key, await array.read());
-    return { config: new Map(), arrays: read };
-  });
+  const file = await openFile(await open(source), place, open, options.limits ?? {});
+  if (file.config === null) return { config: new Map(), arrays: file.arrays };
+  const isLayersModel = file.format === "tensorflow.js";
+  const model = isLayersModel
+    ? await loadLayersModel(place ?? "", options)
+    : await loadModel(source, options);
+  return { config: flatten(modelConfig(model)), arrays: await namedWeights(layerGroups(model)) };
 }
 
 /** Says how two arrays differ; undefined when every number is the same, NaN being equal to itself. */
-function differenceOf(
-  a: FileArray | undefined,
-  b: FileArray | undefined,
-): { problem: string; largest?: number } | undefined {
+async function differenceOf(
+  a: StoredArray | undefined,
+  b: StoredArray | undefined,
+): Promise<{ problem: string; largest?: number } | undefined> {
   if (a === undefined) return { problem: "is in the second file only" };
   if (b === undefined) return { problem: "is in the first file only" };
   if (show(a.shape) !== show(b.shape)) {
     return { problem: `has shape ${show(a.shape)} in the first, ${show(b.shape)} in the second` };
   }
-  const [x, y] = [toHostTensor(a, "the first file").data, toHostTensor(b, "the second file").data];
+  const x = toHostTensor(await a.read(), "the first file").data;
+  const y = toHostTensor(await b.read(), "the second file").data;
   let largest = 0;
   for (const [i, value] of x.entries()) {
     const other = y[i] ?? Number.NaN;

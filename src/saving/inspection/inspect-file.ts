@@ -1,11 +1,12 @@
 // Takes any file of models, weights or arrays; gives out what is in it, and what would be refused.
 
-import { platform } from "#platform";
 import { FileError } from "../../shared/errors.ts";
-import { bytesAt } from "../byte-source.ts";
+import type { ByteSource } from "../byte-source.ts";
 import { deserializeRoot, isJsonObject, type JsonObject } from "../deserialize.ts";
+import { partsOf, startSha256 } from "../digest.ts";
 import { bytesNeeded, type FileDType } from "../file-array.ts";
-import { addressOf, type FileSource, withSource } from "../file-source.ts";
+import { addressOf, type FileSource, withSources } from "../file-source.ts";
+import { countBytes } from "../progress.ts";
 import type { JsonValue } from "../python-json.ts";
 import { type LoadOptions, restoreModel } from "../restore-model.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";
@@ -46,30 +47,46 @@ export async function inspectFile(
   const { openFile } = await import("./open-file.ts");
   const { limits = {} } = options;
   const place = addressOf(source);
-  return withSource(source, limits, async (bytes) => {
-    const whole = await bytesAt(bytes, 0, bytes.size);
-    const start = { bytes: bytes.size, sha256: await platform.sha256(whole) };
-    const none = { members: [], layers: [], arrays: [] };
-    try {
-      const file = await openFile(bytes, place, limits);
-      const { format, members, config, arrays } = file;
-      const digests = [];
-      for (const member of members) {
-        const sha256 = await platform.sha256(await member.read());
-        digests.push({ name: member.name, bytes: member.size, sha256 });
+  return withSources(limits, async (open) => {
+    const bytes = await open(source);
+    const file = await openFile(bytes, place, open, limits).catch(refusal);
+    const members = "reason" in file ? [] : file.members;
+    const total = members.reduce((sum, { size }) => sum + size, bytes.size);
+    const count = countBytes("checking", total, options.onProgress);
+    const digest = async (part: ByteSource): Promise<string> => {
+      const running = startSha256();
+      for await (const some of partsOf(part)) {
+        running.update(some);
+        count(some.length);
       }
-      return {
-        ...{ format, ...start, members: digests, layers: layersIn(config, "") },
-        arrays: Array.from(arrays, ([key, { shape, dtype }]) => {
-          return { name: key, shape, dtype, bytes: bytesNeeded(shape, dtype, key) };
-        }),
-        refused: config === null ? [] : refusals(file, options),
-      };
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      return { ...start, ...none, refused: [error.message] };
+      return running.hex();
+    };
+    const start = { bytes: bytes.size, sha256: await digest(bytes) };
+    const refused = (reason: string): FileReport => {
+      return { ...start, members: [], layers: [], arrays: [], refused: [reason] };
+    };
+    if ("reason" in file) return refused(file.reason);
+    const { format, config, arrays } = file;
+    const digests: { name: string; bytes: number; sha256: string }[] = [];
+    for (const { name, size, open: openMember } of members) {
+      const member = await openMember().catch(refusal);
+      if ("reason" in member) return refused(member.reason);
+      digests.push({ name, bytes: size, sha256: await digest(member) });
     }
+    return {
+      ...{ format, ...start, members: digests, layers: layersIn(config, "") },
+      arrays: Array.from(arrays, ([key, { shape, dtype }]) => {
+        return { name: key, shape, dtype, bytes: bytesNeeded(shape, dtype, key) };
+      }),
+      refused: config === null ? [] : refusals(file, options),
+    };
   });
+}
+
+/** Turns a refusal into its reason. */
+function refusal(error: unknown): { readonly reason: string } {
+  if (error instanceof FileError) return { reason: error.message };
+  throw error;
 }
 
 /** Lists layers as the description has them; nothing is made. */

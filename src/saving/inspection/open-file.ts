@@ -1,8 +1,9 @@
 // Takes any file of models, weights or arrays; gives out its kind, members, description and arrays, unread.
 
 import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, bytesAt, piecesSource } from "../byte-source.ts";
+import { type ByteSource, bytesAt } from "../byte-source.ts";
 import type { FileArray, FileDType, StoredArray } from "../file-array.ts";
+import type { OpenSource } from "../file-source.ts";
 import type { Hdf5Group, Hdf5Node } from "../hdf5/index.ts";
 import { describeModel } from "../legacy/describe-model.ts";
 import { legacyConfig } from "../legacy/load.ts";
@@ -15,11 +16,11 @@ import { openSafetensors } from "../safetensors/safetensors.ts";
 import type { SavableModel } from "../savable-model.ts";
 import { readTopology } from "../tensorflowjs/artifacts.ts";
 import { planLayersWeights } from "../tensorflowjs/assign-weights.ts";
-import { readArtifacts } from "../tensorflowjs/sources.ts";
+import { openArtifacts } from "../tensorflowjs/sources.ts";
 import { openWeights } from "../tensorflowjs/weight-specs.ts";
 import { layerGroups } from "../variable-groups.ts";
 import { planWeights } from "../weights-tree.ts";
-import { readZip } from "../zip.ts";
+import { readZip, type ZipMember } from "../zip.ts";
 
 /** Names the kinds of files that are read. */
 export type FileFormat =
@@ -33,11 +34,7 @@ export type FileFormat =
   | "npy";
 
 /** Is a part of a file, with a way to its bytes. */
-export interface FileMember {
-  readonly name: string;
-  readonly size: number;
-  read(): Promise<Uint8Array>;
-}
+export type FileMember = Pick<ZipMember, "name" | "size" | "open">;
 
 /** Is a file of which nothing but descriptions was read. */
 export interface OpenedFile {
@@ -50,10 +47,14 @@ export interface OpenedFile {
   readonly problemsFor: (model: SavableModel) => readonly string[];
 }
 
-/** Opens a file whose bytes are given; `path` says where files beside it are, if anywhere. */
+/**
+ * Opens a file whose bytes are given; `path` says where files beside it are, if anywhere. All of them
+ * must stay open until its arrays are read.
+ */
 export async function openFile(
   bytes: ByteSource,
   path: string | undefined,
+  open: OpenSource,
   limits: FileLimits,
 ): Promise<OpenedFile> {
   const name = path ?? "the file";
@@ -64,7 +65,7 @@ export async function openFile(
   if (starts(0x93, 0x4e)) {
     return plain("npy", new Map([["array", await openNpy(bytes, name)]]));
   }
-  if (starts(0x7b)) return openJson(path, limits);
+  if (starts(0x7b)) return openJson(path, open, limits);
   const { tensors } = await openSafetensors(bytes, name, limits);
   return plain("safetensors", tensors);
 }
@@ -103,7 +104,11 @@ function openHdf5(root: Hdf5Group, path: string, limits: FileLimits): OpenedFile
   return { ...plain("h5", arraysIn(legacy)), config, problemsFor };
 }
 
-async function openJson(path: string | undefined, limits: FileLimits): Promise<OpenedFile> {
+async function openJson(
+  path: string | undefined,
+  open: OpenSource,
+  limits: FileLimits,
+): Promise<OpenedFile> {
   if (path === undefined) {
     throw new FileError(
       "A model.json of TensorFlow.js has its weights in files beside it: give its path or address.",
@@ -114,10 +119,10 @@ async function openJson(path: string | undefined, limits: FileLimits): Promise<O
     trainingConfig = null,
     weightSpecs,
     weightData,
-  } = await readArtifacts(path, limits);
+  } = await openArtifacts(path, open, limits);
   const { model, training, isKeras3 } = readTopology(modelTopology, trainingConfig, path);
   const specs = Array.isArray(weightSpecs) ? weightSpecs : [];
-  const weights = openWeights(specs, piecesSource(weightData), path);
+  const weights = openWeights(specs, weightData, path);
   const ofLayers = weights.filter(({ ofOptimizer }) => !ofOptimizer);
   const context = { file: `${path}: modelTopology`, isKeras3 };
   return {

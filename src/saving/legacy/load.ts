@@ -31,7 +31,7 @@ export async function loadLegacyModel(
   if (group === undefined) throw new FileError(`${file} holds no group model_weights.`);
   const plan = planLegacyWeights(model.layers, group);
   if (plan.problems.length > 0) throw weightsError(file, plan.problems);
-  await assignAll([...plan.assignments, ...planOptimizer(model, root, file)]);
+  await assignAll([...plan.assignments, ...planOptimizer(model, root, file)], options.onProgress);
   return model;
 }
 

@@ -1,17 +1,19 @@
-// A model to the bytes of a whole-model .h5 file, as Keras 3 writes and reads it.
+// A model to the pieces of a whole-model .h5 file, as Keras 3 writes and reads it.
 
 import type { Variable } from "../../engine/index.ts";
 import type { Layer } from "../../layers/index.ts";
 import { isPlainObject } from "../../shared/tree.ts";
+import type { Piece } from "../file-pieces.ts";
 import {
   type Hdf5AttributeValue,
   type Hdf5DatasetInput,
   type Hdf5GroupInput,
-  writeHdf5,
+  hdf5Pieces,
 } from "../hdf5/index.ts";
 import { type PythonJsonInput, writePythonJson } from "../python-json.ts";
 import type { SavableModel } from "../savable-model.ts";
 import type { PythonJsonObject } from "../serialize.ts";
+import { valuesOf } from "../variable-values.ts";
 import { weightsLayout } from "../weights-layout.ts";
 import { legacyWeights } from "./weights.ts";
 
@@ -45,14 +47,14 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Writes a file. The state of the optimizer is left out: Keras 3 does not read it back, and with JAX
+ * Lays out a file. The state of the optimizer is left out: Keras 3 does not read it back, and with JAX
  * it would keep the model from training on.
  * @throws FileError when a name is impossible in HDF5.
  */
-export async function writeLegacyModel(
+export async function legacyModelPieces(
   model: SavableModel,
   { kerasVersion, config, metadata }: LegacyParts,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Piece[]> {
   const { class_name, config: body, compile_config: compiled } = config;
   const versions: [string, string][] = [
     ["keras_version", kerasVersion],
@@ -66,7 +68,7 @@ export async function writeLegacyModel(
   }
   if (metadata !== undefined) root.attributes.set("gradus", writePythonJson(metadata));
   root.children.set("model_weights", await weightsOf(model, versions));
-  return writeHdf5(root as Hdf5GroupInput);
+  return hdf5Pieces(root as Hdf5GroupInput);
 }
 
 async function weightsOf(
@@ -74,16 +76,16 @@ async function weightsOf(
   versions: readonly [string, string][],
 ): Promise<MutableGroup> {
   const weights = group(versions);
+  const values = await valuesOf(model.layers.flatMap(legacyWeights));
   setNames(
     weights,
     "layer_names",
     model.layers.map(({ name }) => name),
   );
   for (const layer of model.layers) {
-    const own = await weightsGroup(legacyWeights(layer), namesOf(layer));
-    weights.children.set(layer.name, own);
+    weights.children.set(layer.name, weightsGroup(legacyWeights(layer), namesOf(layer), values));
   }
-  weights.children.set("top_level_model_weights", await weightsGroup([], []));
+  weights.children.set("top_level_model_weights", weightsGroup([], [], values));
   return weights;
 }
 
@@ -99,10 +101,11 @@ function namesOf(layer: Layer): readonly string[] {
   return legacyWeights(layer).map((weight) => names.get(weight) ?? weight.name);
 }
 
-async function weightsGroup(
+function weightsGroup(
   variables: readonly Variable[],
   wanted: readonly string[],
-): Promise<MutableGroup> {
+  values: Awaited<ReturnType<typeof valuesOf>>,
+): MutableGroup {
   const whole = group([]);
   const counts = new Map<string, number>();
   const names = wanted.map((name) => {
@@ -113,7 +116,7 @@ async function weightsGroup(
   setNames(whole, "weight_names", names);
   for (const [i, variable] of variables.entries()) {
     const { shape, dtype } = variable;
-    const data = await variable.data();
+    const data = values(variable);
     place(whole, names[i] ?? "", { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput);
   }
   return whole;

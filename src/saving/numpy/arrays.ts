@@ -1,9 +1,15 @@
 // Arrays of NumPy, one to a .npy file or several by name to a .npz archive: read and written.
 
-import { platform } from "#platform";
 import type { HostTensor } from "../../engine/index.ts";
 import { ConfigError } from "../../shared/errors.ts";
-import { type FileArray, type StoredArray, toHostTensor } from "../file-array.ts";
+import {
+  type FileArray,
+  type StoredArray,
+  storedArray,
+  storedArrays,
+  toHostTensor,
+} from "../file-array.ts";
+import { joinPieces, type Piece, writePieces } from "../file-pieces.ts";
 import { type FileSource, sourceName, withSource } from "../file-source.ts";
 import type { FileLimits } from "../model-file.ts";
 
@@ -66,15 +72,19 @@ export async function loadNpz(
 /** Writes an array to a .npy file. @throws ConfigError for another ending. */
 export async function saveNpy(array: FileArray | HostTensor, path: string): Promise<void> {
   requireEnding("saveNpy", path, ".npy");
-  await platform.writeFileAtomic(path, await saveNpyToBytes(array));
+  await writePieces(path, await npyPiecesOf(array));
 }
 
 /** Gives the bytes of a .npy file. @throws FileError when shape and elements do not agree. */
 export async function saveNpyToBytes(
   array: FileArray | HostTensor,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { writeNpy } = await import("./npy.ts");
-  return writeNpy(array as FileArray, ".npy file");
+  return joinPieces(await npyPiecesOf(array));
+}
+
+async function npyPiecesOf(array: FileArray | HostTensor): Promise<Piece[]> {
+  const { npyPieces } = await import("./npy.ts");
+  return npyPieces(storedArray(array as FileArray), ".npy file");
 }
 
 /** Writes arrays by name to an archive that `numpy.load` reads. @throws ConfigError for another ending. */
@@ -83,15 +93,19 @@ export async function saveNpz(
   path: string,
 ): Promise<void> {
   requireEnding("saveNpz", path, ".npz");
-  await platform.writeFileAtomic(path, await saveNpzToBytes(arrays));
+  await writePieces(path, await npzPiecesOf(arrays));
 }
 
 /** Gives the bytes of a .npz archive. @throws FileError when shape and elements do not agree. */
 export async function saveNpzToBytes(
   arrays: NamedArrays<FileArray | HostTensor>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { writeNpz } = await import("./npz.ts");
-  return writeNpz(new Map(Object.entries(arrays as NamedArrays<FileArray>)));
+  return joinPieces(await npzPiecesOf(arrays));
+}
+
+async function npzPiecesOf(arrays: NamedArrays<FileArray | HostTensor>): Promise<Piece[]> {
+  const { npzPieces } = await import("./npz.ts");
+  return npzPieces(storedArrays(new Map(Object.entries(arrays as NamedArrays<FileArray>))));
 }
 
 async function settle(

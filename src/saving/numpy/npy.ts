@@ -6,11 +6,12 @@ import {
   bytesNeeded,
   decodeArray,
   ELEMENT_WIDTH,
-  encodeArray,
+  elementsPiece,
   type FileArray,
   type FileDType,
   type StoredArray,
 } from "../file-array.ts";
+import type { Piece } from "../file-pieces.ts";
 import { readHeader } from "./header.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -76,24 +77,22 @@ export async function openNpy(bytes: ByteSource, name: string): Promise<StoredAr
   return { shape, dtype, read };
 }
 
-/** Writes version 1.0 in C order, which every NumPy reads. @throws FileError for bfloat16. */
-export function writeNpy(array: FileArray, name: string): Uint8Array<ArrayBuffer> {
+/** Lays out version 1.0 in C order, which every NumPy reads. @throws FileError for bfloat16. */
+export function npyPieces(array: StoredArray, name: string): Piece[] {
   const { shape, dtype } = array;
   const [kind] = [...DESCRIPTIONS].find(([, known]) => known === dtype) ?? [];
   if (kind === undefined) {
     throw new FileError(`${name}: NumPy has no ${dtype}. Convert the array to float32 first.`);
   }
-  const elements = encodeArray(array, name);
   const descr = `${ELEMENT_WIDTH[dtype] === 1 ? "|" : "<"}${kind}`;
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const start = Math.ceil((MAGIC.length + 4 + header.length + 1) / 64) * 64;
-  const bytes = new Uint8Array(start + elements.length);
-  bytes.set([...MAGIC, 1, 0]);
-  new DataView(bytes.buffer).setUint16(8, start - 10, true);
-  bytes.set(new TextEncoder().encode(`${header.padEnd(start - 11)}\n`), 10);
-  bytes.set(elements, start);
-  return bytes;
+  const head = new Uint8Array(start);
+  head.set([...MAGIC, 1, 0]);
+  new DataView(head.buffer).setUint16(8, start - 10, true);
+  head.set(new TextEncoder().encode(`${header.padEnd(start - 11)}\n`), 10);
+  return [head, elementsPiece(array, name)];
 }
 
 async function headerText(

@@ -2,9 +2,10 @@
 
 import { FileError } from "../../shared/errors.ts";
 import type { ByteSource } from "../byte-source.ts";
-import type { FileArray, StoredArray } from "../file-array.ts";
-import { readZip, writeZip, type ZipLimits } from "../zip.ts";
-import { openNpy, writeNpy } from "./npy.ts";
+import type { StoredArray } from "../file-array.ts";
+import type { Piece } from "../file-pieces.ts";
+import { readZip, type ZipLimits, zipPieces } from "../zip.ts";
+import { npyPieces, openNpy } from "./npy.ts";
 
 const ENDING = ".npy";
 
@@ -28,12 +29,12 @@ export async function openNpz(
   return arrays;
 }
 
-/** Writes an archive of stored members, as `numpy.savez` does. @throws FileError for unsafe names. */
-export function writeNpz(arrays: ReadonlyMap<string, FileArray>): Uint8Array<ArrayBuffer> {
-  return writeZip(
+/** Lays out an archive of stored members, as `numpy.savez` does. @throws FileError for unsafe names. */
+export function npzPieces(arrays: ReadonlyMap<string, StoredArray>): Promise<Piece[]> {
+  return zipPieces(
     Array.from(arrays, ([name, array]) => {
       const member = `${name}${ENDING}`;
-      return { name: member, data: writeNpy(array, member) };
+      return { name: member, data: npyPieces(array, member) };
     }),
   );
 }

@@ -7,11 +7,11 @@ import {
   bytesNeeded,
   decodeArray,
   ELEMENT_WIDTH,
-  encodeArray,
-  type FileArray,
+  elementsPiece,
   type FileDType,
   type StoredArray,
 } from "../file-array.ts";
+import type { Piece } from "../file-pieces.ts";
 import { parsePythonJson } from "../python-json.ts";
 
 /** The longest header that the form allows. */
@@ -73,15 +73,15 @@ export async function openSafetensors(
   return { metadata: readMetadata(notes, file), tensors: new Map(entries.map(open)) };
 }
 
-/** Writes tensors; wide elements come first, so that all of them are aligned. */
-export function writeSafetensors(
-  tensors: ReadonlyMap<string, FileArray>,
+/** Lays out a file of tensors; wide elements come first, so that all of them are aligned. */
+export function safetensorsPieces(
+  tensors: ReadonlyMap<string, StoredArray>,
   metadata: ReadonlyMap<string, string> = new Map(),
-): Uint8Array<ArrayBuffer> {
+): Piece[] {
   const ordered = [...tensors].sort(
     ([, a], [, b]) => ELEMENT_WIDTH[b.dtype] - ELEMENT_WIDTH[a.dtype],
   );
-  const encoded = ordered.map(([name, array]) => encodeArray(array, name));
+  const elements = ordered.map(([name, array]) => elementsPiece(array, name));
   const header: { [name: string]: unknown } = {};
   if (metadata.size > 0) header[METADATA] = Object.fromEntries(metadata);
   let at = 0;
@@ -89,21 +89,16 @@ export function writeSafetensors(
     if (name === METADATA || name === "__proto__") {
       throw new FileError(`A tensor of a safetensors file cannot have the name "${name}".`);
     }
-    const end = at + (encoded[i]?.length ?? 0);
+    const end = at + (elements[i]?.length ?? 0);
     header[name] = { dtype: NAMES.get(dtype), shape, data_offsets: [at, end] };
     at = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = 8 + Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(start + at).fill(0x20, 8 + text.length, start);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-  bytes.set(text, 8);
-  let to = start;
-  for (const part of encoded) {
-    bytes.set(part, to);
-    to += part.length;
-  }
-  return bytes;
+  const head = new Uint8Array(start).fill(0x20, 8 + text.length);
+  new DataView(head.buffer).setBigUint64(0, BigInt(start - 8), true);
+  head.set(text, 8);
+  return [head, ...elements];
 }
 
 async function headerOf(

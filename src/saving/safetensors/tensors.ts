@@ -1,9 +1,9 @@
 // Tensors by name in a safetensors file: read and written.
 
-import { platform } from "#platform";
 import type { HostTensor } from "../../engine/index.ts";
 import { ConfigError } from "../../shared/errors.ts";
-import { type FileArray, toHostTensor } from "../file-array.ts";
+import { type FileArray, storedArrays, toHostTensor } from "../file-array.ts";
+import { joinPieces, type Piece, writePieces } from "../file-pieces.ts";
 import { type FileSource, sourceName, withSource } from "../file-source.ts";
 import type { ArrayOptions, NamedArrays } from "../numpy/arrays.ts";
 
@@ -48,15 +48,22 @@ export async function saveSafetensors(
   if (!path.endsWith(".safetensors")) {
     throw new ConfigError(`saveSafetensors: the path "${path}" does not end in ".safetensors".`);
   }
-  await platform.writeFileAtomic(path, await saveSafetensorsToBytes(tensors, options));
+  await writePieces(path, await piecesOf(tensors, options.metadata));
 }
 
 /** Gives the bytes of a safetensors file. @throws FileError when shape and elements do not agree. */
 export async function saveSafetensorsToBytes(
   tensors: NamedArrays<FileArray | HostTensor>,
-  { metadata = {} }: { readonly metadata?: { readonly [key: string]: string } } = {},
+  options: { readonly metadata?: { readonly [key: string]: string } } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { writeSafetensors } = await import("./safetensors.ts");
+  return joinPieces(await piecesOf(tensors, options.metadata));
+}
+
+async function piecesOf(
+  tensors: NamedArrays<FileArray | HostTensor>,
+  metadata: { readonly [key: string]: string } = {},
+): Promise<Piece[]> {
+  const { safetensorsPieces } = await import("./safetensors.ts");
   const arrays = new Map(Object.entries(tensors as NamedArrays<FileArray>));
-  return writeSafetensors(arrays, new Map(Object.entries(metadata)));
+  return safetensorsPieces(storedArrays(arrays), new Map(Object.entries(metadata)));
 }

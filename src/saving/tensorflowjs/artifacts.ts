@@ -1,6 +1,7 @@
 // Takes the JSON of a TensorFlow.js model; gives out its topology, its training and its weights' places.
 
 import { FileError } from "../../shared/errors.ts";
+import type { ByteSource } from "../byte-source.ts";
 import { isJsonObject, type JsonObject } from "../deserialize.ts";
 import type { JsonValue } from "../python-json.ts";
 
@@ -8,7 +9,8 @@ import type { JsonValue } from "../python-json.ts";
 export interface LayersArtifacts {
   readonly modelTopology: JsonValue;
   readonly weightSpecs: JsonValue;
-  readonly weightData: readonly Uint8Array[];
+  /** The bytes of all weights, one after another. */
+  readonly weightData: ByteSource;
   readonly trainingConfig?: JsonValue;
 }
 

@@ -1,6 +1,7 @@
 // Models that TensorFlow.js keeps in a browser, in IndexedDB or in the local storage; only read.
 
 import { FileError } from "../../shared/errors.ts";
+import { type ByteSource, joinedSource, memorySource } from "../byte-source.ts";
 import { isJsonObject } from "../deserialize.ts";
 import type { FileLimits } from "../model-file.ts";
 import { type JsonValue, parsePythonJson } from "../python-json.ts";
@@ -45,7 +46,7 @@ export async function readLocalStorage(
   return {
     modelTopology: topology,
     weightSpecs: parse("weight_specs") ?? [],
-    weightData: [fromBase64(read("weight_data") ?? "", name)],
+    weightData: memorySource(fromBase64(read("weight_data") ?? "", name)),
     trainingConfig: isJsonObject(metadata) ? (metadata["trainingConfig"] ?? null) : null,
   };
 }
@@ -76,9 +77,9 @@ function readRecord(name: string): Promise<unknown> {
   });
 }
 
-function buffersOf(data: unknown): readonly Uint8Array[] {
-  const buffers = Array.isArray(data) ? data : [data];
-  return buffers.filter((one) => one instanceof ArrayBuffer).map((one) => new Uint8Array(one));
+function buffersOf(data: unknown): ByteSource {
+  const buffers = (Array.isArray(data) ? data : [data]).filter((one) => one instanceof ArrayBuffer);
+  return joinedSource(buffers.map((buffer) => memorySource(new Uint8Array(buffer))));
 }
 
 function fromBase64(text: string, name: string): Uint8Array {

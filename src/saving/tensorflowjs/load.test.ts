@@ -128,7 +128,7 @@ describe("loadLayersModel refuses", () => {
     [
       "a file that is not there",
       (j) => Object.assign(j.weightsManifest[0], { paths: ["other.bin"] }),
-      'the file of weights "other.bin" is missing among the files.',
+      'the file of weights "other.bin" is missing from the files',
     ],
     [
       "a shape bomb, before anything is read",
@@ -183,7 +183,7 @@ describe("loadLayersModel refuses", () => {
 
   it("files without a model among them", async () => {
     await expect(loadLayersModel(files("mlp").slice(1))).rejects.toThrow(
-      "expected one .json file and its files of weights, but got: mlp.weights.bin",
+      "mlp.weights.bin is no model.json: give that, together with its files of weights.",
     );
   });
 });

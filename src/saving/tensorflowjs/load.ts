@@ -1,7 +1,6 @@
 // A layers model of TensorFlow.js to a model: wholly, or not at all.
 
 import { FileError } from "../../shared/errors.ts";
-import { piecesSource } from "../byte-source.ts";
 import { describeModel } from "../legacy/describe-model.ts";
 import { optimizerPlaces } from "../legacy/optimizer-state.ts";
 import { asDataset } from "../named-weights.ts";
@@ -27,7 +26,7 @@ export async function restoreLayersModel(
   if (!Array.isArray(weightSpecs)) {
     throw new FileError(`${file}: expected the weights as a list of { name, shape, dtype }.`);
   }
-  const weights = openWeights(weightSpecs, piecesSource(weightData), file);
+  const weights = openWeights(weightSpecs, weightData, file);
   const compiled = options.compile === false ? null : training;
   const context = { file: `${file}: modelTopology`, isKeras3 };
   const model = restoreModel(describeModel(topology, compiled, context), context.file, options);
@@ -37,7 +36,7 @@ export async function restoreLayersModel(
   );
   if (plan.problems.length > 0) throw weightsError(file, plan.problems);
   const state = weights.filter(({ ofOptimizer }) => ofOptimizer);
-  await assignAll([...plan.assignments, ...planState(model, state, file)]);
+  await assignAll([...plan.assignments, ...planState(model, state, file)], options.onProgress);
   return model;
 }
 

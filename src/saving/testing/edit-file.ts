@@ -1,9 +1,8 @@
 // Takes a `.keras` file and changes to its members; gives out the changed file, for tests.
 
-import { unzipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import type { JsonValue } from "../python-json.ts";
 import { parsePythonJson, writePythonJson } from "../python-json.ts";
-import { writeZip } from "../zip.ts";
 
 /** Is a change of a JSON text by its parsed value. */
 export type ConfigEdit = (config: { [key: string]: JsonValue }) => void;
@@ -18,7 +17,7 @@ export function withMembers(
     if (data === undefined) kept.delete(name);
     else kept.set(name, data);
   }
-  return writeZip([...kept].map(([name, data]) => ({ name, data })));
+  return zipSync(Object.fromEntries(kept), { level: 0 });
 }
 
 /** Copies an archive with another `config.json`. */

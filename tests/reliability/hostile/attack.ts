@@ -11,7 +11,7 @@ export interface Attack {
   readonly id: string;
   /** Continues "refuses …". */
   readonly name: string;
-  readonly make: () => Uint8Array;
+  readonly make: () => Uint8Array | Promise<Uint8Array>;
   /** What the error says: the member or layer, and the reason. */
   readonly message: string | RegExp;
   /** Reads the file; default `loadModel`. */

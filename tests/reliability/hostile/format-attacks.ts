@@ -13,7 +13,7 @@ const saving = new URL("../../../src/saving/", import.meta.url);
 const code = "4wEAAAAAAAAAAAAAAAAAAAAAAAAAQwAAAHMQAAAA";
 
 /** Makes a `.h5` file of a whole model that holds only its config. */
-function legacy(layers: readonly JsonObject[]): Uint8Array {
+function legacy(layers: readonly JsonObject[]): Promise<Uint8Array> {
   const config = JSON.stringify({ class_name: "Sequential", config: { name: "m", layers } });
   const weights = { kind: "group", children: new Map() } as const;
   return writeHdf5({

@@ -40,12 +40,12 @@ export const weightsAttacks: readonly Attack[] = [
   {
     id: "two readings",
     name: "text in the place of numbers",
-    make: () => {
+    make: async () => {
       const dataset = { kind: "dataset", shape: [1], dtype: "string", data: ["evil"] } as const;
       const vars = { kind: "group", children: new Map([["0", dataset]]) } as const;
       const dense = { kind: "group", children: new Map([["vars", vars]]) } as const;
       const layers = { kind: "group", children: new Map([["dense", dense]]) } as const;
-      return within(writeHdf5({ kind: "group", children: new Map([["layers", layers]]) }));
+      return within(await writeHdf5({ kind: "group", children: new Map([["layers", layers]]) }));
     },
     message: "model.weights.h5 does not fit the model",
   },
