@@ -7,32 +7,11 @@ import type { DataTree, HostData, HostTree } from "./adapters.ts";
 import { countSamples, mapArrays, namedArrays, readHostTree, sliceSamples } from "./adapters.ts";
 import type { HostTensor } from "./host-tensor.ts";
 import { takeRows } from "./host-tensor.ts";
+import type { Source } from "./source.ts";
 import { seededSource } from "./split.ts";
-
-/** Is anything that can be gone through: an array, a generator, a stream. */
-export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>;
-
-/** Is what a dataset is made of: an iterable, or a function that begins a new one. */
-export type Source<T> = AnyIterable<T> | (() => AnyIterable<T>);
 
 /** Is an element of a data set: inputs, or `[x]`, `[x, y]`, `[x, y, sampleWeight]`. */
 export type Element = DataTree | readonly [DataTree, DataTree?, DataTree?];
-
-/** Tells what can be gone through batch by batch from arrays of samples. */
-export function isStream(given: unknown): given is Source<unknown> {
-  if (typeof given === "function") return true;
-  if (typeof given !== "object" || given === null) return false;
-  if (Array.isArray(given) || ArrayBuffer.isView(given)) return false;
-  return Symbol.asyncIterator in given || Symbol.iterator in given;
-}
-
-/** Begins going through a source. */
-export function iterate<T>(source: Source<T>): AsyncIterator<T> | Iterator<T> {
-  const iterable = typeof source === "function" ? source() : source;
-  return Symbol.asyncIterator in iterable
-    ? iterable[Symbol.asyncIterator]()
-    : iterable[Symbol.iterator]();
-}
 
 /**
  * Goes through elements, again from the start each time; each method gives a new data set and

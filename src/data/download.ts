@@ -65,7 +65,7 @@ export async function download(
 ): Promise<Uint8Array> {
   const settings = settingsFor(file, options);
   settings.signal.throwIfAborted();
-  const cache = platform.openCache(options.cacheDirectory);
+  const cache = await platform.openCache(options.cacheDirectory);
   const cached = await readVerified(cache, file);
   if (cached !== undefined) return cached;
   const partial = await cache.openPartial(file.name);

@@ -237,19 +237,17 @@ export function pad(
 
 type Side = (x: Tensor, axis: number, count: number, atStart: boolean) => Tensor;
 
-// A mirror skips `skip` elements from the end it starts at, then runs backwards.
-const mirror =
-  (skip: number): Side =>
-  (x, axis, count, atStart) => {
-    const n = x.shape[axis] ?? 0;
-    const from = atStart ? skip : n - skip - count;
-    const part = cut(x, axis, from, from + count);
-    return count === 0 ? part : one("reverse", [part], { axes: [axis] });
-  };
+/** Skips `skip` elements from the end it starts at, then runs backwards. */
+function mirror(skip: number, ...[x, axis, count, atStart]: Parameters<Side>): Tensor {
+  const n = x.shape[axis] ?? 0;
+  const from = atStart ? skip : n - skip - count;
+  const part = cut(x, axis, from, from + count);
+  return count === 0 ? part : one("reverse", [part], { axes: [axis] });
+}
 
 const mirrors: Readonly<Record<Exclude<PadMode, "constant">, Side>> = {
-  reflect: mirror(1),
-  symmetric: mirror(0),
+  reflect: (...side) => mirror(1, ...side),
+  symmetric: (...side) => mirror(0, ...side),
   edge: (x, axis, count, atStart) => {
     const n = x.shape[axis] ?? 0;
     const last = atStart ? cut(x, axis, 0, 1) : cut(x, axis, n - 1, n);

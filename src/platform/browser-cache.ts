@@ -41,6 +41,21 @@ export function cacheApiStore(storage: CacheStorage, cacheName: string): EntrySt
   };
 }
 
+const memoryStores = new Map<string, EntryStore>();
+
+/** Opens a cache of the origin, or of this page where the host has none. */
+export function openNamedCache(name: string): FileCache {
+  return openEntryCache(name, storeFor(name));
+}
+
+function storeFor(cacheName: string): EntryStore {
+  // The Cache API is missing outside secure contexts, such as plain http on another host.
+  if (typeof caches !== "undefined") return cacheApiStore(caches, cacheName);
+  const known = memoryStores.get(cacheName) ?? memoryStore();
+  memoryStores.set(cacheName, known);
+  return known;
+}
+
 const partialEntries = new Map<string, Uint8Array<ArrayBuffer>>();
 
 /** Opens a cache over a store; unfinished downloads stay in memory until the page goes. */

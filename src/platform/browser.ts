@@ -1,17 +1,6 @@
 // The platform in browsers and their workers: bytes in, digests and cached downloads out; no paths.
 import { BackendError, FileError } from "../shared/errors.ts";
-import { cacheApiStore, type EntryStore, memoryStore, openEntryCache } from "./browser-cache.ts";
 import type { Platform, PlatformWorker } from "./platform.ts";
-
-const memoryStores = new Map<string, EntryStore>();
-
-function storeFor(cacheName: string): EntryStore {
-  // The Cache API is missing outside secure contexts, such as plain http on another host.
-  if (typeof caches !== "undefined") return cacheApiStore(caches, cacheName);
-  const known = memoryStores.get(cacheName) ?? memoryStore();
-  memoryStores.set(cacheName, known);
-  return known;
-}
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   if (globalThis.crypto?.subtle === undefined) {
@@ -102,7 +91,10 @@ export const platform: Platform = {
   exists: async () => false,
   sha256,
   homeDirectory: () => "gradus",
-  openCache: (directory = "gradus/datasets") => openEntryCache(directory, storeFor(directory)),
+  openCache: async (directory = "gradus/datasets") => {
+    const { openNamedCache } = await import("./browser-cache.ts");
+    return openNamedCache(directory);
+  },
   computeThreads: computeThreads(),
   engineFlags: {
     revectorize: false,

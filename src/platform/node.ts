@@ -163,7 +163,7 @@ export const platform: Platform = {
     return { update: (bytes) => hash.update(bytes), hex: () => hash.digest("hex") };
   },
   homeDirectory,
-  openCache: (directory) =>
+  openCache: async (directory) =>
     openFileCache(directory ?? path.join(homeDirectory(), "datasets"), fileError),
   computeThreads: computeThreads(),
   engineFlags: {

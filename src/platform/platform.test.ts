@@ -92,10 +92,12 @@ describe("files in Node", () => {
     expect([await node.exists(missing), await node.exists(directory)]).toEqual([false, true]);
   });
 
-  it("lie under GRADUS_HOME when it is set", () => {
+  it("lie under GRADUS_HOME when it is set", async () => {
     vi.stubEnv("GRADUS_HOME", directory);
     expect(node.homeDirectory()).toBe(directory);
-    expect(node.openCache().locate("a/b.npz")).toBe(join(directory, "datasets", "a", "b.npz"));
+    expect((await node.openCache()).locate("a/b.npz")).toBe(
+      join(directory, "datasets", "a", "b.npz"),
+    );
     vi.stubEnv("GRADUS_HOME", "");
     expect(node.homeDirectory()).toMatch(/\.gradus$/);
   });
@@ -140,7 +142,7 @@ const caches = [
 
 describe.each(caches)("a cache in a $kind", ({ open }) => {
   it("shows an entry only once it is complete, and keeps parts between openings", async () => {
-    const cache = open();
+    const cache = await open();
     expect(await cache.read("set.bin")).toBeUndefined();
     const first = await cache.openPartial("set.bin");
     await first.write(0, bytes("hello "));
@@ -158,7 +160,7 @@ describe.each(caches)("a cache in a $kind", ({ open }) => {
   });
 
   it("forgets a discarded part", async () => {
-    const cache = open();
+    const cache = await open();
     const partial = await cache.openPartial("set.bin");
     await partial.write(0, bytes("wrong"));
     await partial.discard();

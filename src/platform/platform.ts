@@ -95,7 +95,7 @@ export interface Platform {
   /** Where Gradus keeps its own files: `GRADUS_HOME`, else `~/.gradus`; in a browser `"gradus"`. */
   homeDirectory(): string;
   /** Opens a cache: a directory in Node, a named cache in a browser. Default `<home>/datasets`. */
-  openCache(directory?: string): FileCache;
+  openCache(directory?: string): Promise<FileCache>;
   /** Threads that one computation may use here: 1 where a thread may not wait for others. */
   readonly computeThreads: number;
   readonly engineFlags: PlatformEngineFlags;

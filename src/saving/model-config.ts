@@ -1,7 +1,7 @@
 // A model to the JSON that describes it: its layers, and what it was compiled with; no weights.
 
 import { serializeLayer } from "../layers/index.ts";
-import { writePythonJson } from "./python-json.ts";
+import { writePythonJson } from "./python-json-writer.ts";
 import type { SavableModel } from "./savable-model.ts";
 import {
   numberSharedLayers,

@@ -13,8 +13,10 @@ import {
   readHdf5,
 } from "./hdf5/index.ts";
 import type { OnFileProgress } from "./progress.ts";
-import type { JsonValue, PythonJsonInput } from "./python-json.ts";
-import { parsePythonJson, writePythonJson } from "./python-json.ts";
+import type { JsonValue } from "./python-json.ts";
+import { parsePythonJson } from "./python-json.ts";
+import type { PythonJsonInput } from "./python-json-writer.ts";
+import { writePythonJson } from "./python-json-writer.ts";
 import type { ZipLimits, ZipMember } from "./zip.ts";
 import { readZip, zipPieces } from "./zip.ts";
 import type { ZipMemberInput } from "./zip-writer.ts";

@@ -2,13 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError, FileError } from "../shared/errors.ts";
-import {
-  type JsonValue,
-  PythonFloat,
-  type PythonJsonInput,
-  parsePythonJson,
-  writePythonJson,
-} from "./python-json.ts";
+import { type JsonValue, parsePythonJson } from "./python-json.ts";
+import { PythonFloat, type PythonJsonInput, writePythonJson } from "./python-json-writer.ts";
 
 const golden: { pythonJson: { text: string; floats: Record<string, string> } } = JSON.parse(
   readFileSync(new URL("fixtures/names.json", import.meta.url), "utf8"),

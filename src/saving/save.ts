@@ -6,7 +6,7 @@ import { bytesOf, joinPieces, type Piece, writePieces } from "./file-pieces.ts";
 import { modelConfig } from "./model-config.ts";
 import type { ModelParts } from "./model-file.ts";
 import type { OnFileProgress } from "./progress.ts";
-import type { PythonJsonInput } from "./python-json.ts";
+import type { PythonJsonInput } from "./python-json-writer.ts";
 import type { SavableModel } from "./savable-model.ts";
 import type { PythonJsonObject } from "./serialize.ts";
 import { layerGroups, optimizerGroup } from "./variable-groups.ts";

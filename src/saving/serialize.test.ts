@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Sequential } from "../models/index.ts";
 import { registerEverything } from "../register.ts";
 import { ConfigError } from "../shared/errors.ts";
-import { writePythonJson } from "./python-json.ts";
+import { writePythonJson } from "./python-json-writer.ts";
 import { toKerasJson } from "./serialize.ts";
 
 function text(className: string, config: object, module = "keras.optimizers"): string {

@@ -8,7 +8,7 @@ import { ConfigError } from "../shared/errors.ts";
 import { isPlainObject } from "../shared/tree.ts";
 import { isFloatKey } from "./float-keys.ts";
 import { toSnakeCase } from "./names.ts";
-import { PythonFloat, type PythonJsonInput } from "./python-json.ts";
+import { PythonFloat, type PythonJsonInput } from "./python-json-writer.ts";
 
 /** Is an object for `writePythonJson`. */
 export type PythonJsonObject = { [key: string]: PythonJsonInput };

@@ -9,8 +9,8 @@ import {
   readHostTree,
   refuseStrings,
 } from "../data/adapters.ts";
-import type { Source } from "../data/dataset.ts";
-import { Dataset } from "../data/dataset.ts";
+import type { Source } from "../data/source.ts";
+import { sizeOfSource } from "../data/source.ts";
 import { isHostTensor } from "../engine/index.ts";
 import type { ShapeTree } from "../layers/symbolic-shape.ts";
 import { checkNumber, describe } from "../registry/index.ts";
@@ -91,7 +91,7 @@ export class DataReader {
 
   /** Makes a feed of a stream, and reads its first batch. @throws ConfigError when it has none. */
   async stream(source: Source<unknown>): Promise<Feed> {
-    const size = source instanceof Dataset ? source.size : undefined;
+    const size = sizeOfSource(source);
     const batches = size !== undefined && Number.isFinite(size) ? size : undefined;
     const feed = new StreamFeed(source, batches, (element) => this.read(partsOf(element)));
     if ((await feed.peekSamples()) === undefined) throw emptyStream(this.#who);

@@ -33,9 +33,12 @@ export interface Moment {
  * Captures all that a run needs to go on from this moment, but the weights and the optimizer.
  * @throws ConfigError outside of the hooks at the end of epochs and batches of training.
  */
-export async function captureRun(parts: RunParts, epoch: number): Promise<StateTree> {
+export async function captureRun(
+  parts: RunParts,
+  epoch: number,
+  moment: CallbackList["position"],
+): Promise<StateTree> {
   const { model, compilation, callbacks, feeds } = parts;
-  const moment = callbacks.position;
   if (moment === undefined) {
     throw new ConfigError(
       "saveCheckpoint: training is between two moments. Call it in onEpochEnd or onTrainBatchEnd " +

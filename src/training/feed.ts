@@ -2,10 +2,10 @@
 
 import type { HostSamples, HostTree } from "../data/adapters.ts";
 import { byteSize, countSamples, mapArrays } from "../data/adapters.ts";
-import type { Source } from "../data/dataset.ts";
-import { iterate } from "../data/dataset.ts";
 import type { HostTensor } from "../data/host-tensor.ts";
 import { takeRows } from "../data/host-tensor.ts";
+import type { Source } from "../data/source.ts";
+import { iterate } from "../data/source.ts";
 import { permutation, seededSource, shuffleInPlace } from "../data/split.ts";
 import type { Literal, TensorTree } from "../engine/index.ts";
 import { pin, tensor } from "../engine/index.ts";

@@ -2,7 +2,7 @@
 
 import type { HostSamples } from "../data/adapters.ts";
 import { splitForValidation } from "../data/adapters.ts";
-import { isStream } from "../data/dataset.ts";
+import { isStream } from "../data/source.ts";
 import { makeDefaultSeed } from "../random/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { Data, GivenSamples } from "./arguments.ts";

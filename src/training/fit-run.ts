@@ -3,7 +3,6 @@
 import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
 import type { StateTree } from "../registry/index.ts";
 import type { RunParts } from "./checkpoints.ts";
-import { captureRun, momentOf, restoreRun } from "./checkpoints.ts";
 import type { Compilation } from "./compilation.ts";
 import { runSteps, runTest, sorted } from "./evaluation.ts";
 import type { Feed } from "./feed.ts";
@@ -42,8 +41,10 @@ export class FitRun {
   }
 
   /** Captures where the run stands. @throws ConfigError where no hook at an end is called. */
-  capture(): Promise<StateTree> {
-    return captureRun(this.#parts(), this.#epoch);
+  async capture(): Promise<StateTree> {
+    const moment = this.#setup.callbacks.position;
+    const { captureRun } = await import("./checkpoints.ts");
+    return captureRun(this.#parts(), this.#epoch, moment);
   }
 
   /** Trains to the last epoch, or until it is stopped; gives the values of the last epoch. */
@@ -68,6 +69,7 @@ export class FitRun {
   /** Brings the run to the moment of a checkpoint, ends its epoch, and gives the next one. */
   async #resume(checkpoint: Checkpoint): Promise<number> {
     const { callbacks, compilation, epochs } = this.#setup;
+    const { momentOf, restoreRun } = await import("./checkpoints.ts");
     const { epoch, batch, logs, rest } = momentOf(checkpoint);
     this.#epoch = epoch;
     // Hooks may change what they like here: the state of the checkpoint comes after them.

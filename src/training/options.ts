@@ -2,7 +2,7 @@
 
 import type { Callback } from "../callbacks/index.ts";
 import type { DataTree } from "../data/adapters.ts";
-import type { Source } from "../data/dataset.ts";
+import type { Source } from "../data/source.ts";
 import type { ClassWeight } from "./class-weights.ts";
 
 /** Says how much is shown: nothing, a progress bar, or one line per epoch; `"auto"` is the bar. */

@@ -2,8 +2,7 @@
 
 import type { Logs } from "../callbacks/index.ts";
 import type { Compiled, HostArray, Tensor, TensorTree } from "../engine/index.ts";
-import { compile } from "../engine/index.ts";
-import { take } from "../ops/index.ts";
+import { asTensor, compile, primitive } from "../engine/index.ts";
 import { mapTree } from "../shared/tree.ts";
 import type { StepArguments } from "./feed.ts";
 import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
@@ -92,8 +91,11 @@ export class Steps {
 
 function gatherRows(data: StepData, rows: Rows): StepData {
   if (rows === null) return data;
+  const places = asTensor(rows);
   const gather = (tree: TensorTree) =>
-    mapTree(tree, (leaf) => take(leaf as Tensor, rows, { axis: 0 })) as TensorTree;
+    mapTree(tree, (leaf) =>
+      primitive("gather", [leaf as Tensor, places], { axis: 0 }),
+    ) as TensorTree;
   return {
     x: gather(data.x),
     y: data.y === null ? null : gather(data.y),

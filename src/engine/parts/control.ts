@@ -3,6 +3,8 @@
 import { control as rules } from "../autodiff/rules/control.ts";
 import { loopsAndBranches } from "../backends/wasm/emit-control.ts";
 import { control as primitives } from "../ir/primitives/control.ts";
+import { mergeScans } from "../passes/merge-scans.ts";
+import { rowsOfScan } from "../passes/scan-rows.ts";
 import type { Part } from "./part.ts";
 
 /** Is what the engine knows of loops and branches. */
@@ -11,4 +13,5 @@ export const control: Part<"control"> = {
   primitives,
   rules,
   wasm: { control: loopsAndBranches },
+  passes: { merge: mergeScans, rowsOf: rowsOfScan },
 };

@@ -9,7 +9,7 @@ import { loadLayersModel } from "../load-layers-model.ts";
 import { modelConfig } from "../model-config.ts";
 import { namedWeights } from "../named-weights.ts";
 import { countBytes } from "../progress.ts";
-import { PythonFloat } from "../python-json.ts";
+import { PythonFloat } from "../python-json-writer.ts";
 import type { LoadOptions } from "../restore-model.ts";
 import { layerGroups } from "../variable-groups.ts";
 

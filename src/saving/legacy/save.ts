@@ -10,7 +10,7 @@ import {
   type Hdf5GroupInput,
   hdf5Pieces,
 } from "../hdf5/index.ts";
-import { type PythonJsonInput, writePythonJson } from "../python-json.ts";
+import { type PythonJsonInput, writePythonJson } from "../python-json-writer.ts";
 import type { SavableModel } from "../savable-model.ts";
 import type { PythonJsonObject } from "../serialize.ts";
 import { valuesOf } from "../variable-values.ts";

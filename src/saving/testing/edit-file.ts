@@ -2,7 +2,8 @@
 
 import { unzipSync, zipSync } from "fflate";
 import type { JsonValue } from "../python-json.ts";
-import { parsePythonJson, writePythonJson } from "../python-json.ts";
+import { parsePythonJson } from "../python-json.ts";
+import { writePythonJson } from "../python-json-writer.ts";
 
 /** Is a change of a JSON text by its parsed value. */
 export type ConfigEdit = (config: { [key: string]: JsonValue }) => void;

@@ -1,7 +1,8 @@
 // Takes a zip archive; gives it out with one member changed by its kind and packed again.
 
 import { zipSync } from "fflate";
-import { parsePythonJson, writePythonJson } from "../../../src/saving/python-json.ts";
+import { parsePythonJson } from "../../../src/saving/python-json.ts";
+import { writePythonJson } from "../../../src/saving/python-json-writer.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateHdf5 } from "./mutate-hdf5.ts";
 import { mutateJson } from "./mutate-json.ts";

@@ -11,11 +11,8 @@ import { tarOf } from "../../../src/data/codecs/testing/tar-archive.ts";
 import { memorySource } from "../../../src/saving/byte-source.ts";
 import { type Hdf5Node, readHdf5 } from "../../../src/saving/hdf5/index.ts";
 import { loadNpy, loadNpz, loadSafetensors } from "../../../src/saving/index.ts";
-import {
-  type JsonValue,
-  parsePythonJson,
-  writePythonJson,
-} from "../../../src/saving/python-json.ts";
+import { type JsonValue, parsePythonJson } from "../../../src/saving/python-json.ts";
+import { writePythonJson } from "../../../src/saving/python-json-writer.ts";
 import { readZip } from "../../../src/saving/zip.ts";
 import { readKerasFile } from "../../golden/golden.ts";
 import { mutateArchive } from "./mutate-archive.ts";

@@ -1,6 +1,6 @@
 // The table of gradient rules.
 
-import type { CoreName, PrimitiveName } from "../../ir/primitives/index.ts";
+import type { CoreName, PartName, PartOf, PrimitiveName } from "../../ir/primitives/index.ts";
 import type { NoGradient, Rule, RuleTable } from "../rule.ts";
 import { contraction } from "./contraction.ts";
 import { elementwise } from "./elementwise.ts";
@@ -8,7 +8,7 @@ import { random } from "./random.ts";
 import { reduction } from "./reduction.ts";
 import { structural } from "./structural.ts";
 
-const core: RuleTable<CoreName> = {
+const core: RuleTable<Exclude<CoreName, PartOf<PartName>>> = {
   ...elementwise,
   ...structural,
   ...reduction,

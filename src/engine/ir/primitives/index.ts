@@ -5,6 +5,7 @@ import { contraction } from "./contraction.ts";
 import type { control } from "./control.ts";
 import type { convolution } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
+import { gather } from "./gather.ts";
 import type { indexing } from "./indexing.ts";
 import type { movement } from "./movement.ts";
 import type { Primitive } from "./primitive.ts";
@@ -16,9 +17,12 @@ import { structural } from "./structural.ts";
 import type { window } from "./window.ts";
 
 /** Are the primitives of every program. */
-const core = { ...elementwise, ...structural, ...reduction, ...contraction, ...random };
+const core = { ...elementwise, ...structural, ...reduction, ...contraction, ...gather, ...random };
 
-/** Are the primitives that a program has only with the operations that make them. */
+/**
+ * Are the primitives that a program has only with the operations that make them. Every program reads
+ * rows of its data; with a gradient rule `gather` comes in a part.
+ */
 interface Parts {
   readonly angles: typeof angles;
   readonly control: typeof control;
@@ -46,7 +50,9 @@ export type PrimitiveName = keyof Primitives;
 export type CoreName = keyof typeof core;
 
 /** Names a primitive of some part. */
-export type PartOf<N extends PartName> = keyof Parts[N] & PrimitiveName;
+export type PartOf<N extends PartName> = N extends PartName
+  ? keyof Parts[N] & PrimitiveName
+  : never;
 
 /** Lists the primitives by family; each family has one table in each backend. */
 interface Families {

@@ -4,13 +4,8 @@ import { DTypeError, ShapeError } from "../../../shared/errors.ts";
 import { isFloat } from "../dtype.ts";
 import type { TensorType } from "../shape.ts";
 import { extent, sameShape, show, showType } from "../shape.ts";
+import { checkIndices, gather } from "./gather.ts";
 import { checkCount, define, input } from "./primitive.ts";
-
-function checkIndices(who: string, type: TensorType): void {
-  if (type.dtype !== "int32") {
-    throw new DTypeError(`${who} takes int32 indices, but got ${showType(type)}.`);
-  }
-}
 
 function checkUpdates(who: string, type: TensorType, size: number): void {
   if (!isFloat(type.dtype) && type.dtype !== "int32") {
@@ -20,25 +15,7 @@ function checkUpdates(who: string, type: TensorType, size: number): void {
 }
 
 export const indexing = {
-  /** Takes whole slices of input 0 along `axis`; the indices' shape replaces that axis. */
-  gather: define<{ readonly axis: number }>({
-    role: "kernel",
-    infer: (inputs, { axis }) => {
-      checkCount("gather", inputs, 2);
-      const operand = input(inputs, 0);
-      const indices = input(inputs, 1);
-      checkIndices("gather", indices);
-      if (extent(operand.shape, axis) === 0) {
-        throw new ShapeError(`gather: axis ${axis} of ${showType(operand)} is empty.`);
-      }
-      const shape = [
-        ...operand.shape.slice(0, axis),
-        ...indices.shape,
-        ...operand.shape.slice(axis + 1),
-      ];
-      return [{ dtype: operand.dtype, shape }];
-    },
-  }),
+  ...gather,
 
   /**
    * The transpose of `gather`: adds slices of input 1 into zeros of `size` slices along `axis`,

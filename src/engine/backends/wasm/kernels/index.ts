@@ -5,10 +5,11 @@ import type { Node } from "../../../ir/node.ts";
 import type { PrimitiveName } from "../../../ir/primitives/index.ts";
 import { definitionOf } from "../../../ir/primitives/index.ts";
 import { dotGeneral } from "./contraction/dot.ts";
+import { gather } from "./gather.ts";
 import type { NodeEmitter, NodeEmitters } from "./kernel-code.ts";
 import { random } from "./random.ts";
 
-const emitters: Partial<NodeEmitters<PrimitiveName>> = { dotGeneral, ...random };
+const emitters: Partial<NodeEmitters<PrimitiveName>> = { dotGeneral, gather, ...random };
 
 /** Makes the kernels of a part known. */
 export function addEmitters(rows: Partial<NodeEmitters<PrimitiveName>>): void {

@@ -9,14 +9,24 @@ import type { Instruction } from "../assembler/instructions.ts";
 import type { Lanes } from "../lanes/lanes.ts";
 import { scalarLanes } from "../lanes/scalar-lanes.ts";
 import { vectorLanes } from "../lanes/vector-lanes.ts";
+import { gather } from "./gather.ts";
 import type { Around } from "./item-range.ts";
-import { around, at, move, pushAddress, rangeFunction, setClamped, split } from "./item-range.ts";
+import {
+  around,
+  at,
+  countUp,
+  move,
+  pushAddress,
+  rangeFunction,
+  setClamped,
+  split,
+} from "./item-range.ts";
 import type { KernelCode, KernelContext, NodeEmitters } from "./kernel-code.ts";
 import { copyBytes } from "./memory-runs.ts";
 
 /** Maps every indexing primitive to its emitter. */
 export const indexing: NodeEmitters<FamilyName<"indexing">> = {
-  gather: { emit: emitGather },
+  gather,
   scatterAdd: {
     emit: (context, node) => {
       const [indices, updates] = [at(node.inputs, 0), at(node.inputs, 1)];
@@ -33,43 +43,6 @@ export const indexing: NodeEmitters<FamilyName<"indexing">> = {
     },
   },
 };
-
-// Steps a counter that starts over at `limit`, and runs `carry` when it does.
-function countUp(f: FunctionBuilder, counter: Local, limit: number, carry: () => void): void {
-  f.get(counter).i32Const(1).op("i32.add").tee(counter).i32Const(limit).op("i32.eq");
-  f.if(() => {
-    f.i32Const(0).set(counter);
-    carry();
-  });
-}
-
-// An item is a slice of the result, behind one index.
-function emitGather(context: KernelContext, node: NodeOf<"gather">): KernelCode[] {
-  const [x, indices, result] = [at(node.inputs, 0), at(node.inputs, 1), at(node.outputs, 0)];
-  const { outer, size, inner } = around(x.type.shape, node.attributes.axis);
-  const count = around(indices.type.shape, 0, indices.type.shape.length).size;
-  const bytes = inner * byteWidth(x.type.dtype);
-  const { f, begin, end, addresses } = rangeFunction(context, "gather", 3);
-  const [from, to, base, place] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
-  const item = f.local("i32");
-  const [line, position] = split(f, begin, [outer, Math.max(count, 1)]) as [Local, Local];
-  pushAddress(f, at(addresses, 0), line, size * bytes);
-  f.set(base);
-  pushAddress(f, at(addresses, 2), begin, bytes);
-  f.set(to);
-  f.forRange(item, begin, end, 1, () => {
-    pushAddress(f, at(addresses, 1), position, 4);
-    f.load("i32.load");
-    setClamped(f, place, 0, size - 1);
-    pushAddress(f, base, place, bytes);
-    f.set(from);
-    copyBytes(f, to, from, bytes);
-    move(f, to, bytes);
-    countUp(f, position, count, () => move(f, base, size * bytes));
-  });
-  const items = bytes === 0 ? 0 : outer * count;
-  return [{ body: f, items, operands: [x, indices, result], itemCost: 3 + bytes / 16 }];
-}
 
 // An item is one element of the result.
 function emitGatherAlong(context: KernelContext, node: NodeOf<"gatherAlong">): KernelCode[] {

@@ -92,3 +92,17 @@ export function setClamped(f: FunctionBuilder, local: Local, low: number, high: 
   f.get(local);
   setAtMost(f, local, high);
 }
+
+/** Steps a counter that starts over at `limit`, and runs `carry` when it does. */
+export function countUp(
+  f: FunctionBuilder,
+  counter: Local,
+  limit: number,
+  carry: () => void,
+): void {
+  f.get(counter).i32Const(1).op("i32.add").tee(counter).i32Const(limit).op("i32.eq");
+  f.if(() => {
+    f.i32Const(0).set(counter);
+    carry();
+  });
+}
