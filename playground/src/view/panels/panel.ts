@@ -4,6 +4,7 @@ import type { Component } from "svelte";
 import type { Both } from "../../language/phrases.ts";
 import { embedTitle } from "./embed/title.ts";
 import { glossaryTitle } from "./glossary/title.ts";
+import { ownDataTitle } from "./own-data/title.ts";
 import { raceTitle } from "./race/title.ts";
 
 /** Is a tool with its title; its component finds the workspace by `useWorkspace()`. */
@@ -17,6 +18,11 @@ export interface Panel {
 
 /** Lists the tools in the order of their tabs. */
 export const panels: readonly Panel[] = [
+  {
+    id: "own-data",
+    title: ownDataTitle,
+    load: () => import("./own-data/own-data-panel.svelte"),
+  },
   { id: "race", title: raceTitle, load: () => import("./race/race-panel.svelte") },
   { id: "glossary", title: glossaryTitle, load: () => import("./glossary/glossary-panel.svelte") },
   { id: "embed", title: embedTitle, load: () => import("./embed/embed-panel.svelte") },

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { setOwnPoints } from "../../config/changes.ts";
+import { defaultConfig, limits } from "../../config/config.ts";
+import { makeSamples } from "../samples.ts";
+import { guessColumns, pointsOfTable } from "./points-of-table.ts";
+import { CsvError, csvLimits, readCsv } from "./read-csv.ts";
+import { writeCsv } from "./write-csv.ts";
+
+const faultOf = (source: Blob | string) =>
+  readCsv(source).then(
+    () => undefined,
+    (error: unknown) => (error instanceof CsvError ? error.fault : String(error)),
+  );
+
+const iris = `sepal,petal,species
+5.1,1.4,setosa
+7.0,4.7,versicolor
+6.3,6.0,virginica
+4.9,1.5,setosa`;
+
+describe("a table", () => {
+  it("has columns that are guessed, classes by name, and is stretched over the plane", async () => {
+    const table = await readCsv(iris);
+    expect(table).toMatchObject({ names: ["sepal", "petal", "species"], hasHeader: true });
+    const choice = guessColumns(table);
+    expect(choice).toMatchObject({ x1: 0, x2: 1, label: 2, problem: "classification" });
+    const { points, classes, skipped } = pointsOfTable(table, choice);
+    expect(classes).toEqual(["setosa", "versicolor", "virginica"]);
+    expect(points.map(({ label }) => label)).toEqual([0, 1, 2, 0]);
+    expect(points.map(({ x }) => x).toSorted((a, b) => a - b)).toEqual([
+      ...[-5, expect.closeTo(-4.0476, 3), expect.closeTo(1.6667, 3), expect.closeTo(5, 9)],
+    ]);
+    expect(skipped).toBe(0);
+  });
+
+  it("may have two columns, semicolons and decimal commas, and numbers to predict", async () => {
+    const lines = Array.from({ length: 20 }, (_, i) => `${i},5;${i * 2},25`);
+    const table = await readCsv(`größe;gewicht\n${lines.join("\n")}`);
+    const choice = guessColumns(table);
+    expect(choice).toMatchObject({ x1: 0, x2: null, label: 1, problem: "regression" });
+    const { points } = pointsOfTable(table, choice);
+    expect(points[0]).toEqual({ x: -5, y: 0, label: -1 });
+    expect(points.at(-1)).toEqual({ x: 5, y: 0, label: 1 });
+    const plain = pointsOfTable(table, { ...choice, scaling: "none" }).points;
+    expect(plain[1]).toEqual({ x: 1.5, y: 0, label: 2.25 });
+    const standard = pointsOfTable(table, { ...choice, scaling: "standard" }).points;
+    expect(standard.reduce((sum, { x }) => sum + x * x, 0) / 20).toBeCloseTo(1, 9);
+  });
+
+  it("leaves out rows with gaps, NaN, formulas, hexadecimals and too few cells, and names the first", async () => {
+    const table = await readCsv(
+      "x1,x2,label\n1,2,a\n3,NaN,b\n=1+1,2,a\n0x10,1,b\n1e999,1,a\n4\n5,6,\n\n7,8,b,9,10\n",
+    );
+    const { points, skipped, firstBad } = pointsOfTable(table, guessColumns(table));
+    expect(points).toHaveLength(2);
+    expect(skipped).toBe(6);
+    expect(firstBad).toEqual({ row: 2, column: 1, text: "NaN" });
+  });
+
+  it("may have names that every object has", async () => {
+    const table = await readCsv("__proto__,constructor,toString\n1,2,__proto__\n3,4,constructor\n");
+    expect(table.names).toEqual(["__proto__", "constructor", "toString"]);
+    const { points, classes } = pointsOfTable(table, guessColumns(table));
+    expect(points).toHaveLength(2);
+    expect(classes).toEqual(["__proto__", "constructor"]);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it("in EUC-KR or UTF-16 is read", async () => {
+    const korean = new Uint8Array([0xb0, 0xa1, 0x2c, 0x62, 0x0a, 0x31, 0x2c, 0x32, 0x0a]);
+    expect((await readCsv(new Blob([korean]))).names).toEqual(["가", "b"]);
+    const utf16 = new Uint8Array([
+      ...[0xff, 0xfe],
+      ...[..."a,b\n1,2"].flatMap((c) => [c.charCodeAt(0), 0]),
+    ]);
+    expect((await readCsv(new Blob([utf16]))).names).toEqual(["a", "b"]);
+  });
+
+  it("with too many classes says how many, with too many rows takes some of them evenly", async () => {
+    const many = await readCsv(
+      `a,b,c\n${"uvwxyz"
+        .split("")
+        .map((name) => `1,2,${name}`)
+        .join("\n")}`,
+    );
+    expect(pointsOfTable(many, guessColumns(many))).toMatchObject({ classCount: 6, points: [] });
+    const long = await readCsv(
+      Array.from({ length: 12_000 }, (_, i) => `${i},1,${i % 2}`).join("\n"),
+    );
+    const { points, usable } = pointsOfTable(long, guessColumns(long));
+    expect([points.length, usable]).toEqual([limits.ownPoints, 12_000]);
+    expect(points.at(-1)?.x).toBeGreaterThan(4.99);
+  });
+
+  it.each([
+    ["", "empty"],
+    ["   \n\n ", "empty"],
+    ["a\nb\nc", "tooFewColumns"],
+    ["1,".repeat(300), "tooManyColumns"],
+    ["x".repeat(csvLimits.bytes + 1), "tooLarge"],
+    ["a,b\u0000\n1,2", "binary"],
+  ])("%.20s… is none", async (text, fault) => {
+    expect(await faultOf(text)).toBe(fault);
+  });
+
+  it("is not what a picture or an archive has", async () => {
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+    expect(await faultOf(new Blob([png]))).toBe("binary");
+    const zip = new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0, 0xff, 0xff]);
+    expect(await faultOf(new Blob([zip]))).toBe("binary");
+  });
+
+  it("of any text gives points within bounds or a reason", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: fc.constantFrom(...'1,;\n"a.-e \t=') }), async (text) => {
+        if ((await faultOf(text)) !== undefined) return;
+        const table = await readCsv(text);
+        for (const { x, y, label } of pointsOfTable(table, guessColumns(table)).points) {
+          expect([x, y, label].every(Number.isFinite)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("that was downloaded gives the same points again", async () => {
+    const before = makeSamples(defaultConfig);
+    const table = await readCsv(writeCsv(before));
+    const choice = { x1: 0, x2: 1, label: 2, problem: "classification", scaling: "none" } as const;
+    const { points } = pointsOfTable(table, choice);
+    const all = [...before.train, ...before.test];
+    expect(points).toHaveLength(500);
+    points.forEach((point, i) => {
+      expect(point.x).toBeCloseTo(all[i]?.x ?? Number.NaN, 5);
+      expect(point.label).toBe(all[i]?.label);
+    });
+    const own = setOwnPoints(points)(defaultConfig);
+    const again = await readCsv(writeCsv(makeSamples(own)));
+    expect(new Set(pointsOfTable(again, choice).points.map(({ x }) => Math.fround(x)))).toEqual(
+      new Set(own.own.classification.points.map(({ x }) => x)),
+    );
+  });
+});
