@@ -10,4 +10,5 @@ export const slowProjects = {
   playground: ["playground/tests/**/*.test.ts"],
   python: ["tests/python/**/*.test.ts"],
   tensorflow: ["tests/tensorflow/**/*.test.ts"],
+  webgpu: ["tests/webgpu/**/*.test.ts"],
 };

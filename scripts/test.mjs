@@ -1,9 +1,10 @@
 // The whole suite on a bare machine: sets up, checks, runs every test project, counts the results.
-// GRADUS_REQUIRE=browser,python,tensorflow turns a part that this machine cannot run into a failure.
+// GRADUS_REQUIRE=browser,python,tensorflow,webgpu turns a part that this machine cannot run into a failure.
 
 import { slowProjects } from "./projects.mjs";
 import { browserInstruction, ensureBrowser } from "./setup/browser.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
+import { findGpu, gpuInstruction } from "./setup/gpu.mjs";
 import {
   ensurePython,
   ensureTensorflow,
@@ -24,6 +25,10 @@ const missing = [];
 const browser = ensureBrowser();
 if (browser === undefined) missing.push({ name: "browser", instruction: browserInstruction });
 else env.CHROME_PATH = browser;
+
+const gpu = findGpu(browser);
+if (gpu === undefined) missing.push({ name: "webgpu", instruction: gpuInstruction });
+else Object.assign(env, gpu);
 
 const python = ensurePython();
 if (python === undefined) missing.push({ name: "python", instruction: pythonInstruction });

@@ -25,6 +25,7 @@ export type {
   Device,
   DeviceOptions,
   DType,
+  GpuFacts,
   Graph,
   GraphJson,
   HostArray,

@@ -26,6 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   "engine/runtime": [
     ...["shared", "platform", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
     ...["engine/backends", "engine/backends/reference", "engine/backends/wasm"],
+    "engine/backends/webgpu",
   ],
   "engine/parts": [
     ...["shared", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
@@ -67,9 +68,10 @@ const packages: Record<string, readonly string[]> = {
   papaparse: ["data"],
   cac: ["cli"],
   picocolors: ["cli"],
+  webgpu: ["platform"],
 };
 const mayUseNode = ["platform", "cli"];
-const mayImportLate = ["data", "platform", "saving", "training"];
+const mayImportLate = ["data", "engine/runtime", "platform", "saving", "training"];
 const vagueNames = /^(utils?|helpers?|types?|misc|common)(\.|$)/;
 
 /** Gives the entry of the table that a path belongs to; each backend is a folder of its own. */

@@ -23,9 +23,10 @@ export function run(command, args, options = {}) {
 /** Says whether a command ends with exit code 0, with its output hidden.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
  */
-export function succeeds(command, args) {
-  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+export function succeeds(command, args, env = process.env) {
+  return spawnSync(command, args, { cwd: root, env, stdio: "ignore" }).status === 0;
 }
 
 /** Runs the binary of an installed package by this Node, so that no shell has to find it. A package

@@ -3,7 +3,7 @@
 import "./runtime/install.ts";
 
 export { gradient } from "./autodiff/gradient.ts";
-export type { BackendFacts } from "./backends/backend.ts";
+export type { BackendFacts, GpuFacts } from "./backends/backend.ts";
 export type { AttributeJson, GraphJson, NodeJson, ValueJson } from "./ir/draw/index.ts";
 export { toDot, toJson, toSvg } from "./ir/draw/index.ts";
 export type { DType, HostArray } from "./ir/dtype.ts";
@@ -49,7 +49,7 @@ export type { KernelProfile } from "./profile/recorder.ts";
 export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
 export type { Device, DeviceOptions } from "./runtime/device.ts";
-export { describeDevice, devices, getDevice, setDevice } from "./runtime/device.ts";
+export { describeDevice, deviceBacklog, devices, getDevice, setDevice } from "./runtime/device.ts";
 export { recordOnly } from "./runtime/eager.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";

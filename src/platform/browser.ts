@@ -60,6 +60,17 @@ function startWorker(source: string, onError: (error: unknown) => void): Platfor
   };
 }
 
+async function openGpu(): Promise<GPU> {
+  const gpu: GPU | undefined = globalThis.navigator?.gpu;
+  if (gpu !== undefined) return gpu;
+  const isSecure = globalThis.isSecureContext !== false;
+  throw new BackendError(
+    isSecure
+      ? 'setDevice: this browser has no WebGPU. Use a newer one, or choose the device "wasm".'
+      : "setDevice: a page has WebGPU over https or from localhost only.",
+  );
+}
+
 function refusePath(doing: string, path: string): never {
   throw new FileError(`Cannot ${doing} "${path}": a browser has no file paths.`);
 }
@@ -74,6 +85,7 @@ async function refuseReading(path: string): Promise<never> {
 /** The platform of this page or worker: a browser. */
 export const platform: Platform = {
   name: "browser",
+  openGpu,
   hardwareConcurrency: Math.max(1, globalThis.navigator?.hardwareConcurrency ?? 1),
   terminal: {
     isTTY: false,

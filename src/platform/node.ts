@@ -5,7 +5,7 @@ import { availableParallelism, homedir } from "node:os";
 import * as path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { FileError, GradusError } from "../shared/errors.ts";
+import { BackendError, FileError, GradusError } from "../shared/errors.ts";
 import { replaceFile } from "./atomic-write.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
 import type { Platform, PlatformFile, PlatformTerminal, PlatformWorker } from "./platform.ts";
@@ -127,6 +127,25 @@ function startWorker(source: string, onError: (error: unknown) => void): Platfor
   };
 }
 
+/** Dawn itself, which must not be collected while a device of it is in use. */
+let dawnGpu: GPU | undefined;
+
+/** Loads Dawn, WebGPU for Node, which is installed only where somebody wants it. */
+async function openGpu(): Promise<GPU> {
+  let dawn: { readonly create: (flags: string[]) => GPU };
+  try {
+    dawn = await import("webgpu");
+  } catch (cause) {
+    throw new BackendError(
+      'setDevice: in Node the device "webgpu" needs the package webgpu (Dawn, 130 MB). ' +
+        'Install it by "npm install webgpu", or choose the device "wasm".',
+      { cause },
+    );
+  }
+  dawnGpu ??= dawn.create([]);
+  return dawnGpu;
+}
+
 // Asked for anew each time: windows change their size, and tests their environment.
 const terminal: PlatformTerminal = {
   get isTTY() {
@@ -144,6 +163,7 @@ const terminal: PlatformTerminal = {
 /** The platform of this process: Node. */
 export const platform: Platform = {
   name: "node",
+  openGpu,
   hardwareConcurrency: Math.max(1, availableParallelism()),
   terminal,
   now: () => performance.now(),

@@ -60,6 +60,11 @@ export interface PlatformTerminal {
 /** What differs between Node and browsers; `#platform` resolves to one of the two. */
 export interface Platform {
   readonly name: "node" | "browser";
+  /**
+   * Finds the host's access to GPUs.
+   * @throws BackendError saying what is missing, and how to get it.
+   */
+  openGpu(): Promise<GPU>;
   /** Logical processors that the host reports; at least 1. */
   readonly hardwareConcurrency: number;
   readonly terminal: PlatformTerminal;

@@ -2,6 +2,7 @@
 
 import { platform } from "#platform";
 import type { BatchKind, CallbackList, Logs } from "../callbacks/index.ts";
+import { deviceBacklog } from "../engine/index.ts";
 import type { Feed, FeedPlace, StepArguments } from "./feed.ts";
 import { Pace } from "./pace.ts";
 
@@ -105,6 +106,8 @@ export async function runPass(pass: Pass, counter: PassCounter): Promise<number>
     done += batch.steps;
     if (group === undefined || done === begun + group) await end();
     if (pass.shouldStop()) break;
+    const backlog = deviceBacklog();
+    if (backlog !== undefined) await backlog;
     if (platform.now() - lastTurn >= turn) {
       await giveTurn();
       lastTurn = platform.now();

@@ -20,6 +20,8 @@ export interface Storage {
   readonly type: TensorType;
   /** Copies the elements out. */
   read(): HostArray | Promise<HostArray>;
+  /** Keeps the elements as they are now for somebody else, however these change later. */
+  copy(): Result;
   /** Overwrites all elements. */
   write(data: HostArray): void;
   release(): void;
@@ -55,6 +57,19 @@ export interface KernelListener {
   end(kernel: Kernel): void;
 }
 
+/** Is a GPU, as its driver describes it. */
+export interface GpuFacts {
+  readonly name: string;
+  /** Features beyond the common ones that the driver offers. */
+  readonly features: readonly string[];
+  /** Largest tensor, in bytes. */
+  readonly maxTensorBytes: number;
+  /** Most buffers that one kernel may use. */
+  readonly maxBuffers: number;
+  /** Memory that the threads of a workgroup share, in bytes. */
+  readonly maxWorkgroupBytes: number;
+}
+
 /** Is how a backend computes on this host. */
 export interface BackendFacts {
   /** Most threads that one run uses. */
@@ -65,6 +80,8 @@ export interface BackendFacts {
   readonly wideVectors: boolean;
   /** Why it does not, where that was asked for. */
   readonly whyNotWide?: string;
+  /** Which GPU computes, where one does. */
+  readonly gpu?: GpuFacts;
 }
 
 /** Compiles and runs programs on one device. */
@@ -79,4 +96,11 @@ export interface Backend {
   compile(compilation: Compilation, listener?: KernelListener): Executable;
   /** Stores a tensor; without `data` its elements are undefined until a run writes them. */
   store(type: TensorType, data?: HostArray): Storage;
+  /**
+   * Gives a promise to wait for before more work is asked for, where the device is far behind;
+   * undefined where it is not. Absent where runs end before they return.
+   */
+  backlog?(): Promise<void> | undefined;
+  /** Tells whether the device is gone, so that another must be opened; absent where it cannot go. */
+  isLost?(): boolean;
 }

@@ -5,8 +5,8 @@ import { BackendError, didYouMean } from "../../shared/errors.ts";
 import type { Backend, BackendFacts } from "../backends/backend.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 
-/** Names a backend: the compiled one, or the slow one that defines what is right. */
-export type Device = "wasm" | "reference";
+/** Names a backend: the two that compile, and the slow one that defines what is right. */
+export type Device = "wasm" | "webgpu" | "reference";
 
 /** Says how a device computes. */
 export interface DeviceOptions {
@@ -29,6 +29,10 @@ export interface DeviceOptions {
 type Maker = (options: DeviceOptions) => Backend;
 
 const makers: Partial<Record<Device, Maker>> = {
+  webgpu: () => {
+    if (gpuBackend === undefined) throw new BackendError("the GPU is not open");
+    return gpuBackend;
+  },
   wasm: ({ strict = false, threads = platform.computeThreads, ...options }) => {
     const { startWorker, engineFlags } = platform;
     const wide = (options.revectorize ?? engineFlags.revectorize) && { revectorize: engineFlags };
@@ -51,15 +55,32 @@ let current: { readonly name: Device; readonly options: DeviceOptions } = {
 let backend: Backend | undefined;
 
 /** Lists the names of all devices. */
-export const devices: readonly Device[] = ["wasm", "reference"];
+export const devices: readonly Device[] = ["wasm", "webgpu", "reference"];
+
+/** The backend on the GPU, once one is open; another one after the GPU was lost. */
+let gpuBackend: Backend | undefined;
+let timesOpened = 0;
+
+async function openGpu(): Promise<Backend> {
+  if (gpuBackend?.isLost?.() === false) return gpuBackend;
+  const { openWebgpuBackend } = await import("../backends/webgpu/index.ts");
+  gpuBackend = await openWebgpuBackend(await platform.openGpu());
+  timesOpened++;
+  return gpuBackend;
+}
 
 /**
  * Chooses the device for everything that is computed from now on; call it before variables are
  * made, since they stay where they are.
+ *
+ * For `"webgpu"` await it: the GPU is opened first, and meanwhile the device is what it was.
  * @throws BackendError for an unknown name, a device that is not installed, or a number of threads
- *   below 1.
+ *   below 1; by its promise, where no GPU can be opened, saying what is missing.
  */
-export function setDevice(name: Device, options: DeviceOptions = {}): void {
+export function setDevice(name: "webgpu", options?: DeviceOptions): Promise<void>;
+export function setDevice(name: Exclude<Device, "webgpu">, options?: DeviceOptions): void;
+export function setDevice(name: Device, options?: DeviceOptions): void | Promise<void>;
+export function setDevice(name: Device, options: DeviceOptions = {}): void | Promise<void> {
   if (!devices.includes(name)) {
     throw new BackendError(
       `setDevice: unknown device "${name}".${didYouMean(name, devices)} ` +
@@ -76,8 +97,21 @@ export function setDevice(name: Device, options: DeviceOptions = {}): void {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
     throw new BackendError(`setDevice: threads must be a whole number from 1, but got ${threads}.`);
   }
+  if (name !== "webgpu") {
+    choose(name, options);
+    return;
+  }
+  return openGpu().then(() => choose(name, options));
+}
+
+function choose(name: Device, options: DeviceOptions): void {
   current = { name, options };
   backend = undefined;
+}
+
+/** Gives a promise to wait for where the chosen device is far behind with its work. */
+export function deviceBacklog(): Promise<void> | undefined {
+  return currentBackend().backlog?.();
 }
 
 /** Gives the name of the chosen device. */
@@ -110,5 +144,6 @@ export function currentBackend(): Backend {
 /** Tells devices of different name or options apart, for caches. */
 export function deviceKey(): string {
   const { strict = false, threads, revectorize } = current.options;
-  return `${current.name} ${strict} ${threads} ${revectorize}`;
+  const which = current.name === "webgpu" ? timesOpened : "";
+  return `${current.name}${which} ${strict} ${threads} ${revectorize}`;
 }

@@ -1,9 +1,8 @@
 // Eager values: recorded as nodes, computed when read, then leaves that JavaScript owns.
 
 import { BackendError } from "../../shared/errors.ts";
-import type { Result, Storage } from "../backends/backend.ts";
+import type { Result } from "../backends/backend.ts";
 import * as build from "../ir/build.ts";
-import type { HostArray } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
 import { freeParameters, makeGraph, nodesBefore } from "../ir/graph.ts";
 import type { Value } from "../ir/node.ts";
@@ -12,7 +11,7 @@ import { bind, bindingOf, settle, settled } from "../trace/host.ts";
 import { isHostArray } from "../trace/literal.ts";
 import { Variable } from "../trace/variable.ts";
 import { executableOf } from "./executables.ts";
-import { keep, operandOf, readNow } from "./storage.ts";
+import { keep, operandOf } from "./storage.ts";
 
 /** Longest chain of eager operations that is recorded before it is computed. */
 const flushAt = 256;
@@ -35,12 +34,7 @@ export function recorded(value: Value): void {
   force([value]);
 }
 
-/** Computes values in one run; each becomes a leaf, so that its history is forgotten. */
-export function compute(values: readonly Value[]): HostArray[] {
-  return force(values).map(readNow);
-}
-
-/** Computes values in one run and leaves results where they are. */
+/** Computes values in one run, each of which becomes a leaf; results stay where they are. */
 export function force(values: readonly Value[]): Result[] {
   const ready = readyOperands(values);
   if (ready !== undefined) return ready;
@@ -76,7 +70,7 @@ function readyOperands(values: readonly Value[]): Result[] | undefined {
   return operands;
 }
 
-function operandsOf(leaves: readonly Value[]): (HostArray | Storage)[] {
+function operandsOf(leaves: readonly Value[]): Result[] {
   materialize(variablesBehind(leaves));
   return leaves.map((value) => {
     const binding = bindingOf(value);
@@ -117,7 +111,7 @@ export function materialize(variables: readonly Variable[]): void {
     const binding = bindingOf(initial);
     if (binding === undefined) open.push({ variable, initial });
     else {
-      keep(variable, isHostArray(binding) ? binding : compute([initial])[0]);
+      keep(variable, isHostArray(binding) ? binding : force([initial])[0]);
       variable.initial = undefined;
     }
   }

@@ -2,7 +2,7 @@
 
 import { installHost } from "../trace/host.ts";
 import { installVariableHost } from "../trace/variable.ts";
-import { compute, force, recorded } from "./eager.ts";
+import { force, recorded } from "./eager.ts";
 import { release } from "./storage.ts";
 import { overwrite, variableStorage } from "./variables.ts";
 
@@ -14,7 +14,7 @@ installHost({
 installVariableHost({
   readVariable: (variable) => variableStorage(variable).read(),
   writeVariable: (variable, value) => {
-    const [elements] = compute([value]);
+    const [elements] = force([value]);
     if (elements !== undefined) overwrite(variable, elements);
   },
   releaseVariable: release,

@@ -1,8 +1,7 @@
 // Where the elements of variables and pinned tensors are kept, and how a leaf reaches a run.
 
 import { BackendError } from "../../shared/errors.ts";
-import type { Storage } from "../backends/backend.ts";
-import type { HostArray } from "../ir/dtype.ts";
+import type { Result, Storage } from "../backends/backend.ts";
 import { showType } from "../ir/shape.ts";
 import type { Binding, Bound } from "../trace/host.ts";
 import { isHostArray } from "../trace/literal.ts";
@@ -13,9 +12,11 @@ const storages = new WeakMap<Bound, Storage>();
 const registry = new FinalizationRegistry<Storage>((storage) => storage.release());
 
 /** Gives an owner memory for its elements, which a run writes if there are none yet. */
-export function keep(owner: Bound, elements: HostArray | undefined): Storage {
+export function keep(owner: Bound, elements: Result | undefined): Storage {
+  const own = elements === undefined || isHostArray(elements) ? elements : elements.copy();
   release(owner);
-  const storage = currentBackend().store(owner.type, elements);
+  const isStored = own !== undefined && !isHostArray(own);
+  const storage = isStored ? own : currentBackend().store(owner.type, own);
   storages.set(owner, storage);
   registry.register(owner, storage, owner);
   return storage;
@@ -43,16 +44,6 @@ export function storageOf(bound: Bound | Storage): Storage {
 }
 
 /** Gives what a run takes for a leaf: its host elements or its storage. */
-export function operandOf(binding: Binding): HostArray | Storage {
+export function operandOf(binding: Binding): Result {
   return isHostArray(binding) ? binding : storageOf(binding);
-}
-
-/** Reads elements that the device hands out at once. */
-export function readNow(from: HostArray | Storage): HostArray {
-  if (isHostArray(from)) return from;
-  const elements = from.read();
-  if (elements instanceof Promise) {
-    throw new BackendError("this device gives its elements later: use await tensor.data().");
-  }
-  return elements;
 }

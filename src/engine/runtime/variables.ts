@@ -1,14 +1,14 @@
 // Variables and pinned tensors in the engine's memory: first filling, changes from outside, reading.
 
-import type { Storage } from "../backends/backend.ts";
+import type { Result, Storage } from "../backends/backend.ts";
 import * as build from "../ir/build.ts";
-import type { HostArray } from "../ir/dtype.ts";
 import type { Bound } from "../trace/host.ts";
 import { bind } from "../trace/host.ts";
+import { isHostArray } from "../trace/literal.ts";
 import { Tensor, valueOf } from "../trace/tensor.ts";
 import type { Variable } from "../trace/variable.ts";
-import { compute, materialize } from "./eager.ts";
-import { keep, readNow, storageOf } from "./storage.ts";
+import { force, materialize } from "./eager.ts";
+import { keep, storageOf } from "./storage.ts";
 
 /** Finds a variable's memory, computing its initial value if need be. */
 export function variableStorage(variable: Variable): Storage {
@@ -22,13 +22,13 @@ export function variableStorage(variable: Variable): Storage {
  */
 export function detachReaders(variable: Variable): void {
   const leaf = variable.takeLeaf();
-  if (leaf !== undefined) bind(leaf, readNow(variableStorage(variable)));
+  if (leaf !== undefined) bind(leaf, variableStorage(variable).copy());
 }
 
 /** Overwrites a variable's elements. */
-export function overwrite(variable: Variable, elements: HostArray): void {
+export function overwrite(variable: Variable, elements: Result): void {
   detachReaders(variable);
-  if (variable.initial === undefined) storageOf(variable).write(elements);
+  if (variable.initial === undefined && isHostArray(elements)) storageOf(variable).write(elements);
   else {
     variable.initial = undefined;
     keep(variable, elements);
@@ -47,7 +47,7 @@ class Pinned implements Bound {
 /** Copies a tensor into the engine's memory, so that no run has to bring it there again. */
 export function pin(tensor: Tensor): Tensor {
   const pinned = new Pinned({ dtype: tensor.dtype, shape: tensor.shape });
-  keep(pinned, compute([valueOf(tensor)])[0]);
+  keep(pinned, force([valueOf(tensor)])[0]);
   const leaf = build.parameter(pinned.type);
   bind(leaf, pinned);
   return new Tensor(leaf);

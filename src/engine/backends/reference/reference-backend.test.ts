@@ -83,7 +83,13 @@ describe("the reference backend", () => {
     expect(() => doubling().run([wide])).toThrow(
       "reference: input 0 is float32[2], but its storage holds float32[3].",
     );
-    const foreign = { type: pair, read: () => new Float32Array(2), write() {}, release() {} };
+    const foreign = {
+      type: pair,
+      read: () => new Float32Array(2),
+      copy: () => new Float32Array(2),
+      write() {},
+      release() {},
+    };
     expect(() => doubling().run([foreign])).toThrow(
       "reference: input 0 is a storage of another backend. Copy it over.",
     );

@@ -58,6 +58,10 @@ class ReferenceStorage implements Storage {
     return this.elements.slice();
   }
 
+  copy(): HostArray {
+    return this.read();
+  }
+
   write(data: HostArray): void {
     checkData("a storage", this.type, data);
     this.elements.set(data);

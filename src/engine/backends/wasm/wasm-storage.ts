@@ -39,6 +39,10 @@ export class WasmStorage implements Storage {
     return copy;
   }
 
+  copy(): HostArray {
+    return this.read();
+  }
+
   write(data: HostArray): void {
     const view = this.#view();
     if (data.length !== view.length || data.constructor !== view.constructor) {

@@ -1,0 +1,125 @@
+// Memory on the GPU: few large buffers, handed out in stretches, so that a kernel's operands lie in fewer
+// buffers than it may bind.
+
+import { BackendError } from "../../../shared/errors.ts";
+import { bufferUsage } from "./webgpu-flags.ts";
+
+/** Is a stretch of a buffer. */
+export interface Region {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Bytes to which stretches are aligned: a multiple of what any binding asks for. */
+export const alignment = 256;
+
+const mebibyte = 2 ** 20;
+const firstSlab = 4 * mebibyte;
+const largestSlab = 128 * mebibyte;
+
+const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
+
+interface Free {
+  offset: number;
+  bytes: number;
+}
+
+interface Slab {
+  readonly buffer: GPUBuffer;
+  readonly bytes: number;
+  /** By offset, never adjacent. */
+  free: Free[];
+}
+
+/** Says how large buffers may be. */
+export interface BufferLimits {
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+/** Hands out stretches of GPU buffers and takes them back. */
+export class DeviceMemory {
+  readonly #device: GPUDevice;
+  readonly #most: number;
+  readonly #slabs = new Map<GPUBuffer, Slab>();
+  /** Bytes that are handed out. */
+  used = 0;
+
+  constructor(device: GPUDevice, limits: BufferLimits) {
+    this.#device = device;
+    this.#most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  }
+
+  /**
+   * Takes a stretch.
+   * @throws BackendError where it is larger than what the GPU can bind.
+   */
+  allocate(bytes: number): Region {
+    const size = rounded(bytes);
+    this.checkSize(size);
+    this.used += size;
+    for (const slab of this.#slabs.values()) {
+      const at = slab.free.findIndex((free) => free.bytes >= size);
+      const free = slab.free[at];
+      if (free === undefined) continue;
+      const { offset } = free;
+      free.offset += size;
+      free.bytes -= size;
+      if (free.bytes === 0) slab.free.splice(at, 1);
+      return { buffer: slab.buffer, offset, bytes: size };
+    }
+    const slab = this.#addSlab(size);
+    if (slab.bytes > size) slab.free.push({ offset: size, bytes: slab.bytes - size });
+    return { buffer: slab.buffer, offset: 0, bytes: size };
+  }
+
+  /** Makes a buffer that holds nothing else; its owner destroys it. */
+  apart(bytes: number): Region {
+    const size = rounded(bytes);
+    this.checkSize(size);
+    return { buffer: this.#device.createBuffer({ size, usage }), offset: 0, bytes: size };
+  }
+
+  /** Refuses what no buffer can hold. */
+  checkSize(bytes: number): void {
+    if (bytes <= this.#most) return;
+    const [asked, most] = [bytes, this.#most].map((size) => (size / mebibyte).toFixed(0));
+    throw new BackendError(
+      `webgpu: ${asked} MiB were asked for in one piece, but this GPU binds at most ${most} MiB. ` +
+        'Use smaller batches or layers, or choose the device "wasm".',
+    );
+  }
+
+  /** Gives a stretch back. */
+  free({ buffer, offset, bytes }: Region): void {
+    const slab = this.#slabs.get(buffer);
+    if (slab === undefined) return;
+    this.used -= bytes;
+    slab.free.push({ offset, bytes });
+    slab.free.sort((a, b) => a.offset - b.offset);
+    slab.free = slab.free.reduce<Free[]>((merged, free) => {
+      const last = merged.at(-1);
+      if (last !== undefined && last.offset + last.bytes === free.offset) last.bytes += free.bytes;
+      else merged.push(free);
+      return merged;
+    }, []);
+    // Large tensors have buffers of their own, which go with them.
+    if (slab.free[0]?.bytes === slab.bytes && slab.bytes > largestSlab) {
+      this.#slabs.delete(buffer);
+      buffer.destroy();
+    }
+  }
+
+  #addSlab(least: number): Slab {
+    const total = [...this.#slabs.values()].reduce((sum, { bytes }) => sum + bytes, firstSlab);
+    const bytes = Math.max(least, Math.min(total, largestSlab, this.#most));
+    const slab = { buffer: this.#device.createBuffer({ size: bytes, usage }), bytes, free: [] };
+    this.#slabs.set(slab.buffer, slab);
+    return slab;
+  }
+}
+
+function rounded(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / alignment)) * alignment;
+}

@@ -1,0 +1,85 @@
+// Tensors that stay on the GPU: variables, pinned data and results that nobody has read yet.
+
+import { BackendError } from "../../../shared/errors.ts";
+import type { HostArray } from "../../ir/dtype.ts";
+import { byteWidth, hostArray, hostView } from "../../ir/dtype.ts";
+import type { TensorType } from "../../ir/shape.ts";
+import { showType, sizeOf } from "../../ir/shape.ts";
+import type { Storage } from "../backend.ts";
+import type { Region } from "./device-memory.ts";
+import type { GpuContext } from "./gpu-context.ts";
+
+/** Keeps one tensor in the GPU's memory. */
+export class GpuStorage implements Storage {
+  readonly type: TensorType;
+  readonly #context: GpuContext;
+  #region: Region | undefined;
+
+  constructor(context: GpuContext, type: TensorType, data?: HostArray) {
+    context.check();
+    this.type = type;
+    this.#context = context;
+    this.#region = context.memory.allocate(this.#bytes);
+    forgotten.register(this, { context, region: this.#region }, this);
+    if (data !== undefined) this.write(data);
+  }
+
+  get #bytes(): number {
+    return sizeOf(this.type.shape) * byteWidth(this.type.dtype);
+  }
+
+  /** Where the elements are. */
+  get region(): Region {
+    if (this.#region === undefined) {
+      const what = showType(this.type);
+      throw new BackendError(`webgpu: a tensor of ${what} was used after dispose().`);
+    }
+    return this.#region;
+  }
+
+  /** Tells whether it lies on this device. */
+  isOn(context: GpuContext): boolean {
+    return this.#context === context;
+  }
+
+  async read(): Promise<HostArray> {
+    const { dtype, shape } = this.type;
+    const bytes = await this.#context.read(this.region, this.#bytes);
+    return hostView(dtype, bytes, 0, sizeOf(shape));
+  }
+
+  write(data: HostArray): void {
+    const { dtype, shape } = this.type;
+    if (data.length !== sizeOf(shape) || data.constructor !== hostArray(dtype, 0).constructor) {
+      throw new BackendError(
+        `webgpu: ${data.length} elements of ${data.constructor.name} do not fit a tensor of ` +
+          `${showType(this.type)}.`,
+      );
+    }
+    this.#context.check();
+    this.#context.write(data, this.region);
+  }
+
+  copy(): Storage {
+    const { device } = this.#context;
+    const copy = new GpuStorage(this.#context, this.type);
+    const encoder = device.createCommandEncoder();
+    const { buffer, offset } = copy.region;
+    this.#context.copy(encoder, this.region, buffer, offset);
+    this.#context.submit(encoder);
+    return copy;
+  }
+
+  release(): void {
+    if (this.#region === undefined) return;
+    forgotten.unregister(this);
+    this.#context.memory.free(this.#region);
+    this.#region = undefined;
+  }
+}
+
+// Nobody releases a result: it goes when it is collected.
+const forgotten = new FinalizationRegistry<{
+  readonly context: GpuContext;
+  readonly region: Region;
+}>(({ context, region }) => context.memory.free(region));

@@ -1,0 +1,151 @@
+// Statements that compute single elements: read leaves at an index, apply nodes, name the results.
+
+import type { Leaf, LoopNest, Stream } from "../../../ir/loop-nest.ts";
+import { extentsOf } from "../../../ir/loop-nest.ts";
+import type { Node, Value } from "../../../ir/node.ts";
+import { onlyOutput } from "../../../ir/node.ts";
+import { sameShape, stridesOf } from "../../../ir/shape.ts";
+import { converted, expressionOf } from "../wgsl/elementwise.ts";
+import { literal, scalarOf } from "../wgsl/scalars.ts";
+import { coordinates, dotStrides } from "./index-math.ts";
+import type { Operands } from "./kernel-code.ts";
+import { indent, type Names } from "./kernel-code.ts";
+
+/** Reads an element of a stored value. */
+export type Read = (source: Value, index: string) => string;
+
+/** Collects the statements of one element. */
+export class ElementCode {
+  readonly lines: string[] = [];
+  readonly #known = new Map<Value, string>();
+  readonly #names: Names;
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  /** Says what a value is, without a statement. */
+  give(value: Value, expression: string): void {
+    this.#known.set(value, expression);
+  }
+
+  /** Reads leaves at coordinates; `flat` stands for the index of a dense tensor of all axes. */
+  readLeaves(leaves: readonly Leaf[], nest: Place, read: Read): void {
+    for (const { value, from } of leaves) {
+      if (this.#known.has(value)) continue;
+      this.#let(value, this.#leaf(value, from, nest, read));
+    }
+  }
+
+  #leaf(value: Value, from: Stream | number, nest: Place, read: Read): string {
+    const { dtype } = value.type;
+    if (typeof from === "number") return literal(dtype, from);
+    const index = indexIn(from, nest);
+    if (from.source !== "counter") return read(from.source, index);
+    // Bytes count modulo 256, where a conversion would stop at 255.
+    return dtype === "uint8" ? `((${index}) & 255u)` : converted("uint32", dtype, `(${index})`);
+  }
+
+  /** Applies elementwise nodes in order. */
+  apply(nodes: readonly Node[]): void {
+    for (const node of nodes) {
+      const operands = node.inputs.map((input) => this.of(input));
+      this.#let(onlyOutput(node), expressionOf(node, operands));
+    }
+  }
+
+  /** Gives the name of a value. */
+  of(value: Value): string {
+    const name = this.#known.get(value);
+    if (name === undefined) throw new Error(`${value.node.primitive} was not computed`);
+    return name;
+  }
+
+  #let(value: Value, expression: string): void {
+    const name = this.#names.fresh();
+    this.lines.push(`let ${name} = ${expression};`);
+    this.#known.set(value, name);
+  }
+}
+
+/** Says where in a nest an element is: a name for each axis, and the flat number if there is one. */
+export interface Place {
+  readonly extents: readonly number[];
+  readonly coords: readonly string[];
+  readonly flat?: string;
+}
+
+function indexIn(stream: Stream, { extents, coords, flat }: Place): string {
+  const isDense = stream.offset === 0 && sameShape(stream.strides, stridesOf(extents));
+  if (isDense && flat !== undefined) return flat;
+  return dotStrides(coords, stream.strides, stream.offset);
+}
+
+/** Declares where a flat number is in a nest. */
+export function placeOf(nest: LoopNest, flat: string, names: Names) {
+  const extents = extentsOf(nest);
+  const { lines, coords } = coordinates(extents, flat, names);
+  return { lines, place: { extents, coords, flat } };
+}
+
+/** Computes the elements with one number: the statements, and a register for each result. */
+export type ElementBody = (index: string) => {
+  readonly lines: readonly string[];
+  readonly results: readonly string[];
+};
+
+const isByte = (value: Value) => scalarOf(value.type.dtype).bytes === 1;
+
+/** How many elements one thread must compute, since bytes are written four at a time. */
+export function elementsPerUnit(outputs: readonly Value[]): 1 | 4 {
+  return outputs.some(isByte) ? 4 : 1;
+}
+
+/**
+ * Computes and writes the results of the elements of unit `unit` that are below `count`. All
+ * threads for which `writer` holds write; all of them if it is absent.
+ */
+export function storeUnit(
+  unit: string,
+  count: number,
+  outputs: readonly Value[],
+  operands: Operands,
+  element: ElementBody,
+  writer?: string,
+): string[] {
+  const guarded = (writes: readonly string[]) =>
+    writer === undefined || writes.length === 0
+      ? writes
+      : [`if (${writer}) {`, ...indent(writes), "}"];
+  // All results are stored after all operands are read: a result may lie where an operand lay.
+  const stores = (index: string, results: readonly string[]) =>
+    guarded(
+      outputs.flatMap((value, i) =>
+        isByte(value) ? [] : [operands.put(value, index, results[i] ?? "")],
+      ),
+    );
+  if (elementsPerUnit(outputs) === 1) {
+    const { lines, results } = element(unit);
+    return [...lines, ...stores(unit, results)];
+  }
+  const bytes = outputs.filter(isByte);
+  const wordOf = (value: Value) => `word${operands.number(value)}`;
+  const { lines, results } = element("element");
+  const joined = outputs.flatMap((value, i) => {
+    if (!isByte(value)) return [];
+    const byte = scalarOf(value.type.dtype).toWord(results[i] ?? "");
+    return [`${wordOf(value)} |= ${byte} << (lane * 8u);`];
+  });
+  return [
+    ...bytes.map((value) => `var ${wordOf(value)} = 0u;`),
+    "for (var lane = 0u; lane < 4u; lane++) {",
+    `  let element = ${unit} * 4u + lane;`,
+    `  if (element < ${count}u) {`,
+    ...indent(indent([...lines, ...stores("element", results), ...joined])),
+    "  }",
+    "}",
+    ...guarded(
+      bytes.map((value) => `putWord${operands.number(value)}(${unit}, ${wordOf(value)});`),
+    ),
+  ];
+}

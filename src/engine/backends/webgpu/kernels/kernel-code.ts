@@ -1,0 +1,93 @@
+// What a kernel's emitter gives: the statements of one dispatch, and what they read and write.
+
+import type { DType } from "../../../ir/dtype.ts";
+import type { NodeOf, Value } from "../../../ir/node.ts";
+import type { PrimitiveName } from "../../../ir/primitives/index.ts";
+import type { LoopKernel } from "../../../ir/program.ts";
+
+/** Is memory that a dispatch reads or writes; number k is read by `get‹k›` and written by `put‹k›`. */
+export type Operand =
+  /** Of a stored value. */
+  | Value
+  /** Of the kernel's workspace, so many bytes in. */
+  | { readonly workspace: number; readonly dtype: DType };
+
+/** Is one dispatch: all its workgroups are independent of each other. */
+export interface KernelCode {
+  /** Says what it computes, for messages and profiles. */
+  readonly name: string;
+  readonly operands: readonly Operand[];
+  /** Text beside the main function: variables of a workgroup, functions. */
+  readonly declarations: string;
+  /** Statements that know `group` and `thread`, the numbers of the workgroup and of the thread in it. */
+  readonly body: string;
+  /** Threads in a workgroup. */
+  readonly threads: number;
+  readonly groups: number;
+}
+
+/** Is a kernel's code, dispatch after dispatch. */
+export interface EmittedKernel {
+  readonly codes: readonly KernelCode[];
+  /** Scratch memory that the dispatches share, in bytes. */
+  readonly workspace: number;
+}
+
+/** Emits the code of one primitive; where it computes by rows, `then` runs on every element. */
+export type NodeEmitter<P extends PrimitiveName> = (
+  node: NodeOf<P>,
+  then?: LoopKernel,
+) => EmittedKernel;
+
+/** Says why a primitive has no code here, and what to use in its place. */
+export interface Unsupported {
+  readonly unsupported: string;
+}
+
+/** Marks a primitive that the GPU does not run. */
+export function unsupported(reason: string): Unsupported {
+  return { unsupported: reason };
+}
+
+/** Holds a row for each primitive of a family. */
+export type NodeEmitters<P extends PrimitiveName> = {
+  readonly [K in P]: NodeEmitter<K> | Unsupported;
+};
+
+/** Threads in a workgroup whose threads have nothing to do with each other. */
+export const groupThreads = 64;
+
+/** Numbers the operands of a kernel as they are met. */
+export class Operands {
+  readonly list: Operand[] = [];
+
+  /** Gives the number of an operand. */
+  number(operand: Operand): number {
+    const known = this.list.indexOf(operand);
+    return known >= 0 ? known : this.list.push(operand) - 1;
+  }
+
+  /** Reads an element of a value. */
+  get(value: Operand, index: string): string {
+    return `get${this.number(value)}(${index})`;
+  }
+
+  /** Writes an element of 32 bits. */
+  put(value: Operand, index: string, x: string): string {
+    return `put${this.number(value)}(${index}, ${x});`;
+  }
+}
+
+/** Gives names that no other statement of a kernel uses. */
+export class Names {
+  #next = 0;
+
+  fresh(): string {
+    return `v${this.#next++}`;
+  }
+}
+
+/** Indents lines by one step. */
+export function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

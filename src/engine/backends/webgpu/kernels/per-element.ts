@@ -1,0 +1,45 @@
+// Dispatches with a thread for each result element, or for four where results are bytes.
+
+import type { Value } from "../../../ir/node.ts";
+import type { ElementBody } from "./element-code.ts";
+import { elementsPerUnit, storeUnit } from "./element-code.ts";
+import type { KernelCode, Operands } from "./kernel-code.ts";
+import { groupThreads, indent } from "./kernel-code.ts";
+
+/** Emits a dispatch over `count` elements of each of `outputs`. */
+export function perElement(
+  name: string,
+  operands: Operands,
+  outputs: readonly Value[],
+  count: number,
+  element: ElementBody,
+  declarations = "",
+): KernelCode {
+  const units = Math.ceil(count / elementsPerUnit(outputs));
+  const stored = storeUnit("unit", count, outputs, operands, element);
+  return perUnit(name, operands, units, stored, declarations);
+}
+
+/** Emits a dispatch whose threads run statements for `unit` 0 … units − 1. */
+export function perUnit(
+  name: string,
+  operands: Operands,
+  units: number,
+  statements: readonly string[],
+  declarations = "",
+): KernelCode {
+  const lines = [
+    `let unit = group * ${groupThreads}u + thread;`,
+    `if (unit < ${units}u) {`,
+    ...indent(statements),
+    "}",
+  ];
+  return {
+    name,
+    operands: operands.list,
+    declarations,
+    body: lines.join("\n"),
+    threads: groupThreads,
+    groups: Math.ceil(units / groupThreads),
+  };
+}

@@ -1,0 +1,254 @@
+// Products of matrices that functions read, wherever the elements lie: tiles in workgroup memory where
+// both sides are large, a thread for each result where not, and the terms in parts where results are few.
+
+import type { Value } from "../../../ir/node.ts";
+import type { LoopKernel } from "../../../ir/program.ts";
+import { sizeOf } from "../../../ir/shape.ts";
+import type { ElementBody } from "./element-code.ts";
+import { elementsPerUnit, storeUnit } from "./element-code.ts";
+import type { EmittedKernel, KernelCode, Operand } from "./kernel-code.ts";
+import { indent, Names, Operands } from "./kernel-code.ts";
+import { emitLoop, loopElement } from "./loop.ts";
+import { perElement, perUnit } from "./per-element.ts";
+
+/** Is a batch of products, result[b, m, n] = Σ left(b, m, k) · right(b, k, n). */
+export interface Product {
+  readonly name: string;
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly result: Value;
+  /** Bodies of functions of (b, m, k) and of (b, k, n), all u32, that give an element. */
+  readonly left: (operands: Operands, names: Names) => readonly string[];
+  readonly right: (operands: Operands, names: Names) => readonly string[];
+  /** Says where the result of b, m and n lies: strides of the three. */
+  readonly place: readonly [number, number, number];
+}
+
+/** Is a way to cut a product: a workgroup's tile, its depth, and each thread's part of it. */
+interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  readonly threadRows: number;
+}
+
+/** Columns that a thread computes: a vector. */
+const threadColumns = 4;
+
+const largeTile: Tile = { rows: 64, columns: 64, depth: 16, threadRows: 4 };
+const smallTile: Tile = { rows: 32, columns: 32, depth: 16, threadRows: 4 };
+
+/** Work is cut in parts until there are about so many workgroups. */
+const manyGroups = 128;
+/** Least number of terms in a part. */
+const leastTerms = 128;
+
+function tileOf({ m, n, k }: Product): Tile | undefined {
+  if (Math.min(m, n) < 12 || k < 8) return undefined;
+  return m >= 128 && n >= 64 ? largeTile : smallTile;
+}
+
+/** Decides in how many parts the terms of a product are summed. */
+function splitsOf(product: Product, tile: Tile | undefined): number {
+  const { batch, m, n, k } = product;
+  const groups =
+    tile === undefined
+      ? Math.ceil((batch * m * n) / 64)
+      : batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
+  if (groups === 0) return 1;
+  return Math.max(1, Math.min(Math.floor(manyGroups / groups), Math.floor(k / leastTerms)));
+}
+
+/** Emits a product, and a loop over its results behind it, which runs while they are in registers. */
+export function emitProduct(product: Product, then?: LoopKernel): EmittedKernel {
+  if (then !== undefined && elementsPerUnit(then.outputs) !== 1) {
+    // Bytes are written four at a time, as the results of a product are not.
+    const [first, second] = [emitProduct(product), emitLoop(then)];
+    return { codes: [...first.codes, ...second.codes], workspace: first.workspace };
+  }
+  const tile = tileOf(product);
+  const splits = splitsOf(product, tile);
+  const emit = tile === undefined ? emitDirect : emitTiles(tile);
+  const operands = new Operands();
+  if (splits === 1) {
+    return { codes: [emit(product, operands, 1, storing(product, operands, then))], workspace: 0 };
+  }
+  const size = sizeOf(product.result.type.shape);
+  const parts: Operand = { workspace: 0, dtype: "float32" };
+  const first = emit(product, operands, splits, (index, x) => [
+    operands.put(parts, `part * ${size}u + ${index}`, x),
+  ]);
+  return { codes: [first, emitJoin(product, parts, splits, then)], workspace: 4 * size * splits };
+}
+
+/** Gives the statements that take in a finished result. */
+type Store = (index: string, x: string) => readonly string[];
+
+function storing({ result }: Product, operands: Operands, then: LoopKernel | undefined): Store {
+  if (then === undefined) return (index, x) => [operands.put(result, index, x)];
+  const names = new Names();
+  return (index, x) => {
+    const element = loopElement(then, operands, names, new Map([[result, x]]));
+    return storeUnit(index, 0, then.outputs, operands, element);
+  };
+}
+
+/** Sums the parts of each result, and runs what is behind the product. */
+function emitJoin(
+  { name, result }: Product,
+  parts: Operand,
+  splits: number,
+  then: LoopKernel | undefined,
+): KernelCode {
+  const operands = new Operands();
+  const size = sizeOf(result.type.shape);
+  const finish: ElementBody =
+    then === undefined
+      ? () => ({ lines: [], results: ["total"] })
+      : loopElement(then, operands, new Names(), new Map([[result, "total"]]));
+  return perElement(`${name}_join`, operands, then?.outputs ?? [result], size, (index) => {
+    const { lines, results } = finish(index);
+    return {
+      lines: [
+        "var total = 0.0;",
+        `for (var part = 0u; part < ${splits}u; part++) {`,
+        `  total += ${operands.get(parts, `part * ${size}u + ${index}`)};`,
+        "}",
+        ...lines,
+      ],
+      results,
+    };
+  });
+}
+
+function readers(product: Product, operands: Operands): string {
+  const body = (lines: readonly string[]) => indent(lines).join("\n");
+  return [
+    `fn left(b: u32, m: u32, k: u32) -> f32 {\n${body(product.left(operands, new Names()))}\n}\n`,
+    `fn right(b: u32, k: u32, n: u32) -> f32 {\n${body(product.right(operands, new Names()))}\n}\n`,
+  ].join("");
+}
+
+function indexOf({ place: [batch, row, column] }: Product, b: string, m: string, n: string) {
+  return `${b} * ${batch}u + ${m} * ${row}u + ${n} * ${column}u`;
+}
+
+type Emit = (product: Product, operands: Operands, splits: number, store: Store) => KernelCode;
+
+/** Lets each thread sum one part of one result. */
+const emitDirect: Emit = (product, operands, splits, store) => {
+  const { batch, m, n, k, name } = product;
+  const declarations = readers(product, operands);
+  return perUnit(
+    name,
+    operands,
+    batch * m * n * splits,
+    [
+      `let n = unit % ${n}u;`,
+      `let m = unit / ${n}u % ${m}u;`,
+      `let b = unit / ${m * n}u % ${batch}u;`,
+      `let part = unit / ${batch * m * n}u;`,
+      "var sum = 0.0;",
+      `for (var k = part; k < ${k}u; k += ${splits}u) {`,
+      "  sum += left(b, m, k) * right(b, k, n);",
+      "}",
+      `let index = ${indexOf(product, "b", "m", "n")};`,
+      ...store("index", "sum"),
+    ],
+    declarations,
+  );
+};
+
+/** Lets each workgroup sum a tile of results, block after block of terms. */
+const emitTiles =
+  (tile: Tile): Emit =>
+  (product, operands, splits, store) => {
+    const { batch, m, n, k, name } = product;
+    const { rows, columns, depth, threadRows } = tile;
+    const across = columns / threadColumns;
+    const threads = (rows / threadRows) * across;
+    const [down, right] = [Math.ceil(m / rows), Math.ceil(n / columns)];
+    const terms = Math.ceil(k / splits / depth) * depth;
+    const accumulators = Array.from({ length: threadRows }, (_, i) => `sum${i}`);
+    const declarations =
+      readers(product, operands) +
+      `var<workgroup> leftTile: array<f32, ${rows * depth}>;\n` +
+      `var<workgroup> rightTile: array<f32, ${columns * depth}>;\n`;
+    const body = [
+      `let firstColumn = group % ${right}u * ${columns}u;`,
+      `let firstRow = group / ${right}u % ${down}u * ${rows}u;`,
+      `let b = group / ${right * down}u % ${batch}u;`,
+      `let part = group / ${right * down * batch}u;`,
+      `let row = thread / ${across}u * ${threadRows}u;`,
+      `let column = thread % ${across}u * ${threadColumns}u;`,
+      ...accumulators.map((sum) => `var ${sum} = vec4<f32>();`),
+      `let behind = min(${k}u, (part + 1u) * ${terms}u);`,
+      `for (var first = part * ${terms}u; first < behind; first += ${depth}u) {`,
+      ...indent([
+        ...fill("leftTile", rows, "m", `min(firstRow + place, ${m - 1}u)`, tile, threads),
+        ...fill("rightTile", columns, "n", `min(firstColumn + place, ${n - 1}u)`, tile, threads),
+        "workgroupBarrier();",
+        `for (var k = 0u; k < ${depth}u; k++) {`,
+        `  let at = k * ${columns}u + column;`,
+        "  let y = vec4<f32>(rightTile[at], rightTile[at + 1u], rightTile[at + 2u], rightTile[at + 3u]);",
+        ...accumulators.map((sum, i) => `  ${sum} += leftTile[k * ${rows}u + row + ${i}u] * y;`),
+        "}",
+        "workgroupBarrier();",
+      ]),
+      "}",
+      ...accumulators.flatMap((sum, i) => storeRow(product, sum, i, store)),
+    ];
+    const groups = down * right * batch * splits;
+    return { name, operands: operands.list, declarations, body: body.join("\n"), threads, groups };
+  };
+
+/** Brings a block of one side to the workgroup; terms behind the last count as 0. */
+function fill(
+  array: string,
+  size: number,
+  side: "m" | "n",
+  place: string,
+  { depth }: Tile,
+  threads: number,
+): string[] {
+  const read = side === "m" ? "left(b, outer, term)" : "right(b, term, outer)";
+  // Of the left side neighbouring terms are usually neighbours in memory, of the right side columns.
+  const [place0, term] =
+    side === "m"
+      ? [`slot / ${depth}u`, `slot % ${depth}u`]
+      : [`slot % ${size}u`, `slot / ${size}u`];
+  return [
+    `for (var slot = thread; slot < ${size * depth}u; slot += ${threads}u) {`,
+    `  let place = ${place0};`,
+    `  let block = ${term};`,
+    "  let term = first + block;",
+    `  let outer = ${place};`,
+    "  var x = 0.0;",
+    `  if (term < behind) { x = ${read}; }`,
+    `  ${array}[block * ${size}u + place] = x;`,
+    "}",
+  ];
+}
+
+function storeRow(product: Product, sum: string, i: number, store: Store): string[] {
+  const { m, n } = product;
+  const row = `m${i}`;
+  const components = ["x", "y", "z", "w"].slice(0, threadColumns);
+  return [
+    `let ${row} = firstRow + row + ${i}u;`,
+    `if (${row} < ${m}u) {`,
+    ...indent(
+      components.flatMap((component, j) => [
+        `if (firstColumn + column + ${j}u < ${n}u) {`,
+        ...indent([
+          `let index = ${indexOf(product, "b", row, `(firstColumn + column + ${j}u)`)};`,
+          ...store("index", `${sum}.${component}`),
+        ]),
+        "}",
+      ]),
+    ),
+    "}",
+  ];
+}

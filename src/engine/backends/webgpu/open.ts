@@ -1,0 +1,46 @@
+// From the host's access to GPUs to a backend: an adapter is asked for, and a device with all it can.
+
+import { BackendError } from "../../../shared/errors.ts";
+import type { Backend, GpuFacts } from "../backend.ts";
+import { createWebgpuBackend } from "./webgpu-backend.ts";
+
+/** Limits of which the device gets as much as the adapter has. */
+const wanted = [
+  "maxBufferSize",
+  "maxStorageBufferBindingSize",
+  "maxStorageBuffersPerShaderStage",
+] as const;
+
+/**
+ * Opens a device of the GPU that the host prefers, and makes a backend on it.
+ * @throws BackendError where there is no adapter, or it gives no device.
+ */
+export async function openWebgpuBackend(gpu: GPU): Promise<Backend> {
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter === null) {
+    throw new BackendError(
+      'setDevice: WebGPU is here, but it finds no GPU. Update the graphics driver, or choose "wasm".',
+    );
+  }
+  const limits = wanted.map((name) => [name, adapter.limits[name]] as const);
+  const facts = factsOf(adapter);
+  try {
+    const device = await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
+    return createWebgpuBackend(device, facts);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BackendError(`setDevice: the GPU "${facts.name}" gave no device: ${why}`, { cause });
+  }
+}
+
+function factsOf({ info, features, limits }: GPUAdapter): GpuFacts {
+  const { vendor, architecture, description } = info;
+  const name = [vendor, architecture].filter((part) => part !== "").join(" ");
+  return {
+    name: description === "" ? name || "unknown" : `${name} (${description})`,
+    features: [...features].sort(),
+    maxTensorBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
+    maxBuffers: limits.maxStorageBuffersPerShaderStage,
+    maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+  };
+}

@@ -1,0 +1,30 @@
+// The functions that generated code may call, by name; each brings those that it calls itself.
+
+import { arithmetic } from "./arithmetic.ts";
+import { exponentials } from "./exponentials.ts";
+import { trigonometry } from "./trigonometry.ts";
+
+const library: ReadonlyMap<string, string> = new Map(
+  [...arithmetic, ...exponentials, ...trigonometry].map((source) => [nameOf(source), source]),
+);
+
+function nameOf(source: string): string {
+  const name = /^\s*fn (\w+)\(/.exec(source)?.[1];
+  if (name === undefined) throw new Error(`no function begins "${source.slice(0, 40)}"`);
+  return name;
+}
+
+/** Gives the text of every library function that `code` calls, also by way of others. */
+export function functionsFor(code: string): string {
+  const found = new Set<string>();
+  const visit = (text: string) => {
+    for (const [, name = ""] of text.matchAll(/\b(\w+)\(/g)) {
+      const source = library.get(name);
+      if (source === undefined || found.has(name)) continue;
+      found.add(name);
+      visit(source);
+    }
+  };
+  visit(code);
+  return [...found].map((name) => library.get(name)).join("");
+}

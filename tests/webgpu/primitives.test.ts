@@ -1,0 +1,54 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Backend } from "../../src/engine/backends/backend.ts";
+import { refusalOf } from "../../src/engine/backends/webgpu/kernels/index.ts";
+import type { HostArray } from "../../src/engine/ir/dtype.ts";
+import type { Graph } from "../../src/engine/ir/graph.ts";
+import type { PrimitiveName } from "../../src/engine/ir/primitives/index.ts";
+import { checkValues } from "../../src/engine/testing/check-primitive.ts";
+import type { PrimitiveCase } from "../../src/engine/testing/primitive-case.ts";
+import { graphOf } from "../../src/engine/testing/primitive-case.ts";
+import { casesByPrimitive } from "../../src/engine/testing/primitive-cases.ts";
+import { BackendError } from "../../src/shared/errors.ts";
+import { compileFor, openBackend } from "./open-backend.ts";
+
+let backend: Backend;
+
+beforeAll(async () => {
+  backend = await openBackend();
+});
+
+/** Says how the backend refuses a graph; undefined where it should run it. */
+function expectedRefusal({ inputs, nodes }: Graph): string | undefined {
+  const refused = nodes.find(({ primitive }) => refusalOf(primitive) !== undefined);
+  if (refused !== undefined) return `"${refused.primitive}" does not run here`;
+  const values = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)];
+  const isWide = values.some(({ type }) => type.dtype === "float64");
+  return isWide ? "the GPU computes in 32 bits" : undefined;
+}
+
+/** What WGSL lets a GPU take for 0 as operands of arithmetic; everything else must see them. */
+const mayFlush: readonly PrimitiveName[] = ["multiply", "divide"];
+
+function withoutSubnormals(each: PrimitiveCase): PrimitiveCase {
+  const flush = (x: number) => (Math.abs(x) < 2 ** -126 ? 0 : x);
+  const inputs = each.inputs.map(({ type, data }) =>
+    type.dtype === "float32" ? { type, data: data.map(flush) as HostArray } : { type, data },
+  );
+  return { ...each, inputs };
+}
+
+describe("the webgpu backend agrees with the reference, or says why not,", () => {
+  it.each(casesByPrimitive)("in %s", async (primitive, cases) => {
+    expect(cases.length).toBeGreaterThan(0);
+    const compile = compileFor(backend);
+    for (const each of cases) {
+      const refusal = expectedRefusal(graphOf(each));
+      if (refusal === undefined) {
+        await checkValues(compile, mayFlush.includes(primitive) ? withoutSubnormals(each) : each);
+      } else {
+        expect(() => compile(graphOf(each)), each.name).toThrow(BackendError);
+        expect(() => compile(graphOf(each)), each.name).toThrow(refusal);
+      }
+    }
+  });
+});
