@@ -11,10 +11,12 @@ const minutes = 60_000;
 function slowProject(name: string, include: readonly string[]) {
   // The tests of the page share one build of it.
   const globalSetup = name === "playground" ? ["playground/tests/build.ts"] : [];
+  // Tests that compile graphs themselves bring no operations, nor what these load.
+  const setupFiles = name === "webgpu" ? ["src/engine/testing/all-parts.ts"] : [];
   const timeouts = { testTimeout: 5 * minutes, hookTimeout: 5 * minutes };
   return {
     extends: true as const,
-    test: { name, include: [...include], globalSetup, ...timeouts },
+    test: { name, include: [...include], globalSetup, setupFiles, ...timeouts },
   };
 }
 

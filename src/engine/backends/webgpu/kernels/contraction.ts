@@ -2,8 +2,8 @@
 
 import type { NodeOf } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
-import type { ConvolutionWindow } from "../../../ir/primitives/contraction.ts";
 import { freeAxes } from "../../../ir/primitives/contraction.ts";
+import type { ConvolutionWindow } from "../../../ir/primitives/convolution.ts";
 import type { FamilyName } from "../../../ir/primitives/index.ts";
 import type { Shape } from "../../../ir/shape.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
