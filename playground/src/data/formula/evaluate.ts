@@ -14,12 +14,12 @@ const operators: { readonly [operator in Operator]: (a: number, b: number) => nu
   "^": (a, b) => a ** b,
 };
 
-/** Makes the function of a formula; where it has no finite value it gives 0. */
-export function evaluator(expression: Expression): PointFunction {
+/** Makes the function of a formula; where it has no finite value it gives 0, or what is asked for. */
+export function evaluator(expression: Expression, otherwise = 0): PointFunction {
   const raw = rawEvaluator(expression);
   return (x, y) => {
     const value = raw(x, y);
-    return Number.isFinite(value) ? value : 0;
+    return Number.isFinite(value) ? value : otherwise;
   };
 }
 
