@@ -7,6 +7,12 @@ import { offsetOf, parameterCount, sizesOf, weightCount } from "../config/shape.
 import { initialWeights } from "./initial-weights.ts";
 import { dtypeOf, makeOptimizer, makeStages } from "./recipes.ts";
 
+/** Is what a layer gave. */
+export interface StageOutput {
+  readonly layer: Layer;
+  readonly values: Tensor;
+}
+
 /** Holds the layers of a configuration, ready to be traced into programs. */
 export class Network {
   readonly config: Config;
@@ -36,26 +42,41 @@ export class Network {
   }
 
   /**
-   * Computes the outputs of every column of nodes, hidden layers first; for traced functions. Layers
-   * behave as in testing, save those that are to behave as in training.
+   * Runs rows through all layers; gives for every column of nodes what each of its layers gave. For
+   * traced functions. Layers behave as in testing, save those that are to behave as in training.
    */
-  columns(rows: Tensor, isTraining: (layer: Layer) => boolean = () => false): Tensor[] {
-    const columns: Tensor[] = [];
+  stages(rows: Tensor, isTraining: (layer: Layer) => boolean = () => false): StageOutput[][] {
     let values = rows;
-    for (const layers of this.#stages) {
-      for (const layer of layers) {
+    return this.#stages.map((layers) =>
+      layers.map((layer) => {
         values = layer.apply(values, { training: isTraining(layer) }) as Tensor;
-      }
-      columns.push(values);
-    }
-    return columns;
+        return { layer, values };
+      }),
+    );
+  }
+
+  /** Computes the outputs of every column of nodes, hidden layers first; see `stages`. */
+  columns(rows: Tensor, isTraining?: (layer: Layer) => boolean): Tensor[] {
+    return this.stages(rows, isTraining).map((stage) => stage.at(-1)?.values ?? rows);
+  }
+
+  /** Kernel and bias of each column of nodes, in the order of the flat list. */
+  get denseVariables(): readonly Variable[] {
+    return this.#stages.flatMap(([dense]) => dense?.trainableVariables ?? []);
+  }
+
+  /** The batch normalization of each column of nodes; null where there is none. */
+  get normalizations(): readonly (layers.BatchNormalization | null)[] {
+    return this.#stages.map(
+      (stage) => stage.find((layer) => layer instanceof layers.BatchNormalization) ?? null,
+    );
   }
 
   /** Copies the weights and biases out, and behind them the numbers of batch normalizations. */
   async weights(): Promise<Float64Array> {
     const all = new Float64Array(weightCount(this.config));
     let offset = 0;
-    for (const variable of [...this.#denseVariables(), ...this.#normalizationVariables()]) {
+    for (const variable of [...this.denseVariables, ...this.#normalizationVariables()]) {
       const values = await variable.data();
       all.set(values, offset);
       offset += values.length;
@@ -83,7 +104,7 @@ export class Network {
     }
     let offset = 0;
     const more = weights.length > few ? this.#normalizationVariables() : [];
-    for (const variable of [...this.#denseVariables(), ...more]) {
+    for (const variable of [...this.denseVariables, ...more]) {
       const [rows = 1, columns] = variable.shape;
       const count = columns === undefined ? rows : rows * columns;
       this.#assign(variable, weights.slice(offset, offset + count));
@@ -94,7 +115,7 @@ export class Network {
   /** Overwrites one weight or bias, by its place in the flat list. */
   async setWeight(index: number, value: number): Promise<void> {
     const layer = this.sizes.findIndex((_, i) => i > 0 && index < offsetOf(this.sizes, i + 1));
-    const [kernel, bias] = this.#denseVariables().slice(2 * (layer - 1), 2 * layer);
+    const [kernel, bias] = this.denseVariables.slice(2 * (layer - 1), 2 * layer);
     if (kernel === undefined || bias === undefined || index < 0) return;
     const within = index - offsetOf(this.sizes, layer);
     const links = (this.sizes[layer - 1] ?? 0) * (this.sizes[layer] ?? 0);
@@ -110,15 +131,6 @@ export class Network {
   }
 
   #normalizationVariables(): Variable[] {
-    const isNormalization = (layer: Layer) => layer instanceof layers.BatchNormalization;
-    return this.#stages
-      .flat()
-      .filter(isNormalization)
-      .flatMap((layer) => layer.weights);
-  }
-
-  // Kernel and bias of each column of nodes; batch normalization has weights of its own.
-  #denseVariables(): Variable[] {
-    return this.#stages.flatMap(([dense]) => dense?.trainableVariables ?? []);
+    return this.normalizations.flatMap((layer) => layer?.weights ?? []);
   }
 }

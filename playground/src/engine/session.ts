@@ -1,12 +1,14 @@
 // One network in training: takes steps when told and gives pictures of itself when asked.
 
 import type { Tensor } from "gradus";
-import { compile, gradients, ops } from "gradus";
+import { compile, ops } from "gradus";
 import type { Config } from "../config/config.ts";
 import type { NodePlace } from "../config/shape.ts";
 import { gridPoints } from "../data/features.ts";
 import { domain, type Samples } from "../data/samples.ts";
 import { Batches, type Steps } from "./batches.ts";
+import { type ExplainedStep, Explainer } from "./explain/explained-step.ts";
+import { takeStep } from "./explain/traced-step.ts";
 import type { Frame, Verdict, View } from "./frame.ts";
 import { mapSize, thumbnailSize } from "./frame.ts";
 import { Network } from "./network.ts";
@@ -33,6 +35,7 @@ export class Session {
   #batch: Int32Array = new Int32Array(0);
   readonly #map: Table;
   readonly #thumbnails: Table;
+  #explainer: Explainer | undefined;
   #programs: ReturnType<Session["compilePrograms"]>;
 
   private constructor(network: Network, samples: Samples) {
@@ -90,6 +93,7 @@ export class Session {
       this.#train = new Table(this.config, train, this.network.dtype);
       this.#test = new Table(this.config, test, this.network.dtype);
       this.#programs = this.compilePrograms();
+      this.#explainer = undefined;
     }
     this.#batches = this.#makeBatches();
   }
@@ -116,6 +120,27 @@ export class Session {
       do this.advance();
       while (!this.isBetweenEpochs);
     }
+  }
+
+  /**
+   * Takes as many steps as the unit stands for, and gives the last one in numbers; null where there
+   * are no points.
+   */
+  async explain(unit: StepUnit): Promise<ExplainedStep | null> {
+    const batches = this.#batches;
+    // Of an epoch all but its last step are taken as ever.
+    const { batchSize } = this.config;
+    if (unit === "epoch" && batchSize > 0) {
+      while (batches.length - batches.position > batchSize) this.#run(batches.next());
+    }
+    if (batches.length === 0) return null;
+    let { rows } = unit === "example" ? batches.nextExample() : batches.next();
+    // What is left for the next epoch, as TensorFlow Playground does, is no step yet.
+    if (rows.length === 0) ({ rows } = batches.next());
+    this.#explainer ??= new Explainer(this.network, this.#train);
+    this.#batch = rows;
+    this.#step++;
+    return this.#explainer.take(rows, this.#step);
   }
 
   /** Computes what the page draws. */
@@ -181,21 +206,8 @@ export class Session {
 
   private compilePrograms() {
     const { network, config } = this;
-    const { model, optimizer } = network;
-    const variables = model.trainableVariables;
     const [train, test] = [this.#train, this.#test];
 
-    const oneStep = (rows: Int32Array) => {
-      const features = ops.take(train.features, rows, { axis: 0 });
-      const targets = ops.take(train.targets, rows, { axis: 0 });
-      const outputs = model.apply(features, { training: true }) as Tensor;
-      const penalties = model.losses;
-      const loss = penalties.reduce(
-        (sum, penalty) => sum.add(penalty),
-        lossOf(config.loss, targets, outputs),
-      );
-      optimizer.apply(gradients(loss, variables), variables);
-    };
     const verdict = (table: Table) => {
       const outputs = network.columns(table.features).at(-1) as Tensor;
       return { outputs, loss: lossOf(config.loss, table.targets, outputs) };
@@ -203,7 +215,7 @@ export class Session {
     return {
       train: compile(
         (rows: Int32Array) => {
-          oneStep(rows);
+          takeStep(network, train, rows);
           return {};
         },
         { name: "train" },

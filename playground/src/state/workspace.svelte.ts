@@ -8,6 +8,7 @@ import { Engine, type NewsListener } from "../engine/engine.ts";
 import type { Frame } from "../engine/frame.ts";
 import type { Answer, Question, QuestionName } from "../engine/questions/index.ts";
 import type { StepUnit } from "../engine/step-unit.ts";
+import type { Annotation } from "./annotation.ts";
 import { Curve } from "./curve.ts";
 import { advance, amend, type History, keep, redo, startHistory, undo } from "./history.ts";
 
@@ -39,6 +40,7 @@ export class Workspace {
   #playing = $state(false);
   #trouble = $state.raw<Trouble | null>(null);
   #viewed = $state.raw<Viewed>(null);
+  #annotation = $state.raw<Annotation | null>(null);
   #given = $state.raw<Float64Array | null>(null);
   #generation = 0;
   #asked = false;
@@ -86,6 +88,16 @@ export class Workspace {
   /** Whose map is the large picture. */
   get viewed(): Viewed {
     return this.#viewed;
+  }
+
+  /** What a tool writes onto the network. */
+  get annotation(): Annotation | null {
+    return this.#annotation;
+  }
+
+  /** Writes onto the network, or with null no more. */
+  annotate(annotation: Annotation | null): void {
+    this.#annotation = annotation;
   }
 
   get canUndo(): boolean {
@@ -184,6 +196,11 @@ export class Workspace {
   /** Chooses whose map is the large picture. */
   view(viewed: Viewed): void {
     this.#viewed = viewed;
+    this.#look();
+  }
+
+  /** Asks for a new picture, after a question that has moved the network. */
+  refresh(): void {
     this.#look();
   }
 

@@ -1,11 +1,13 @@
 // What the page can ask of a network beside its pictures: one file per question.
 
 import type { Session } from "../session.ts";
+import { activationCurve } from "./activation-curve.ts";
+import { explain } from "./explain.ts";
 import { race } from "./race.ts";
 import { weights } from "./weights.ts";
 
 /** Every question by name. Each takes the session and what was asked, and gives plain data. */
-const questions = { race, weights };
+const questions = { activationCurve, explain, race, weights };
 
 type Questions = typeof questions;
 export type QuestionName = keyof Questions;

@@ -3,6 +3,7 @@
 import type { Component } from "svelte";
 import type { Both } from "../../language/phrases.ts";
 import { embedTitle } from "./embed/title.ts";
+import { explainTitle } from "./explain/title.ts";
 import { formulasTitle } from "./formulas/title.ts";
 import { glossaryTitle } from "./glossary/title.ts";
 import { ownDataTitle } from "./own-data/title.ts";
@@ -25,6 +26,7 @@ export const panels: readonly Panel[] = [
     load: () => import("./own-data/own-data-panel.svelte"),
   },
   { id: "formulas", title: formulasTitle, load: () => import("./formulas/formulas-panel.svelte") },
+  { id: "explain", title: explainTitle, load: () => import("./explain/explain-panel.svelte") },
   { id: "race", title: raceTitle, load: () => import("./race/race-panel.svelte") },
   { id: "glossary", title: glossaryTitle, load: () => import("./glossary/glossary-panel.svelte") },
   { id: "embed", title: embedTitle, load: () => import("./embed/embed-panel.svelte") },
