@@ -59,8 +59,6 @@ export const pageTexts = phrases({
     actual: "actual",
     predicted: "predicted",
     classNumber: (index: number) => `class ${index}`,
-    diverged:
-      "The loss has grown beyond every number: the steps were too long. Lower the learning rate and reset.",
     failed: (message: string) => `Something failed: ${message}`,
     more: "More tools",
     summary: (epoch: number, train: string, test: string) =>
@@ -122,7 +120,6 @@ export const pageTexts = phrases({
     actual: "실제",
     predicted: "예측",
     classNumber: (index) => `클래스 ${index}`,
-    diverged: "손실이 끝없이 커졌습니다. 한 걸음이 너무 컸습니다. 학습률을 낮추고 초기화하세요.",
     failed: (message) => `문제가 생겼습니다: ${message}`,
     more: "더 많은 도구",
     summary: (epoch, train, test) => `에포크 ${epoch}: 학습 손실 ${train}, 테스트 손실 ${test}.`,

@@ -120,6 +120,13 @@ export class Workspace {
     );
   }
 
+  /** Changes the configuration and begins with new weights, in one entry of the history. */
+  applyAnew(change: Change): void {
+    const generation = this.#generation;
+    this.apply(change);
+    if (this.#generation === generation) this.#load(null);
+  }
+
   /** Goes back by one change of the configuration or of weights, to the weights of that time. */
   undo(): void {
     const { edited } = this.#history.present;
