@@ -119,21 +119,21 @@ describe("fuse", () => {
 
   it("stores a view only where something else than a loop reads it", () => {
     const [x, y] = [f32(3, 5), f32(3, 4)];
-    const turned = build.transpose(x, [1, 0]);
+    const turned = build.reverse(x, [1]);
     const product = build.dotGeneral(turned, y, {
       lhsBatch: [],
       rhsBatch: [],
-      lhsContracting: [1],
+      lhsContracting: [0],
       rhsContracting: [0],
     });
     expect(show([x, y], [product, build.exp(turned)])).toMatchInlineSnapshot(`
       "program(%0: float32[3, 5], %1: float32[3, 4]) {
         node -> %2
-          %2 = transpose(%0) {permutation=[1, 0]} : float32[5, 3]
+          %2 = reverse(%0) {axes=[1]} : float32[3, 5]
         node -> %3
-          %3 = dotGeneral(%2, %1) {lhsBatch=[], rhsBatch=[], lhsContracting=[1], rhsContracting=[0]} : float32[5, 4]
+          %3 = dotGeneral(%2, %1) {lhsBatch=[], rhsBatch=[], lhsContracting=[0], rhsContracting=[0]} : float32[5, 4]
         loop -> %4
-          %4 = exp(transpose(%0)) : float32[5, 3]
+          %4 = exp(reverse(%0)) : float32[3, 5]
         return %3, %4
       }"
     `);

@@ -177,4 +177,49 @@ describe("simplifyAlgebra", () => {
     expect(sum([0, 0], [0, 2])).toBe("windowScatter");
     expect(sum([1, 1], [0, 1])).toBe("windowScatter");
   });
+
+  describe("products", () => {
+    const none = { lhsBatch: [], rhsBatch: [] } as const;
+    const operands = (value: Value) => {
+      const inputs = value.node.inputs;
+      const after = simplifyAlgebra(makeGraph([...new Set(inputs.map(sourceOf))], [value]));
+      verify(after, "simplify-algebra");
+      return after.outputs[0]?.node.inputs.map(({ node }) => node.primitive);
+    };
+    const sourceOf = (value: Value): Value => {
+      const [source] = value.node.inputs;
+      return source === undefined ? value : sourceOf(source);
+    };
+
+    it("read transposed matrices where they lie", () => {
+      const [x, y] = [parameter("float32", 5, 3), parameter("float32", 4, 5)];
+      const turn = (value: Value) => build.transpose(value, [1, 0]);
+      const product = build.dotGeneral(turn(x), turn(y), {
+        ...none,
+        lhsContracting: [1],
+        rhsContracting: [0],
+      });
+      expect(operands(product)).toEqual(["parameter", "parameter"]);
+    });
+
+    it("read heads of a batch where they lie, whichever axis is summed over", () => {
+      const [x, y] = [parameter("float32", 2, 6, 4, 3), parameter("float32", 2, 7, 4, 3)];
+      const heads = (value: Value) => build.transpose(value, [0, 2, 1, 3]);
+      const product = build.dotGeneral(heads(x), heads(y), {
+        ...{ lhsBatch: [0, 1], rhsBatch: [0, 1] },
+        ...{ lhsContracting: [3], rhsContracting: [3] },
+      });
+      expect(operands(product)).toEqual(["parameter", "parameter"]);
+    });
+
+    it("turn an operand whose free axes come in another order", () => {
+      const [x, y] = [parameter("float32", 2, 3, 4), parameter("float32", 4, 5)];
+      const product = build.dotGeneral(build.transpose(x, [1, 0, 2]), y, {
+        ...none,
+        lhsContracting: [2],
+        rhsContracting: [0],
+      });
+      expect(operands(product)).toEqual(["transpose", "parameter"]);
+    });
+  });
 });

@@ -9,6 +9,7 @@ import type { Node, Value } from "../ir/node.ts";
 import { onlyOutput } from "../ir/node.ts";
 import { sameShape } from "../ir/shape.ts";
 import { literalOf } from "./fold-constants.ts";
+import { simplifyProduct } from "./simplify-product.ts";
 import { simplifySelect } from "./simplify-select.ts";
 import { joinedParts, sumBeforeScatter } from "./simplify-sum.ts";
 
@@ -50,6 +51,8 @@ function simplify(node: Node): Value | undefined {
       return simplifyBroadcast(x, node.attributes);
     case "convert":
       return x.type.dtype === node.attributes.dtype ? x : undefined;
+    case "dotGeneral":
+      return simplifyProduct(node);
     case "reduceSum":
       return sumBeforeScatter(node);
     case "select":
