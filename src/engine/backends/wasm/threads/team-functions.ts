@@ -4,8 +4,8 @@ import type { FunctionBuilder, FunctionReference } from "../assembler/function-b
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import { control } from "./control-block.ts";
 
-/** Rounds of looking before a thread sleeps: some ten microseconds. */
-const spins = 4000;
+/** Rounds of looking before a thread sleeps: some fifty microseconds. */
+const spins = 40000;
 // A thread that sleeps looks up this often, in nanoseconds, for one that has failed.
 const patience = 1_000_000_000n;
 

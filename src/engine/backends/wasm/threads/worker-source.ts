@@ -4,8 +4,8 @@ import { control, slot, slotStride, state } from "./control-block.ts";
 
 /** How long a worker sleeps between steps before it returns to its event loop, in milliseconds. */
 const patience = 100;
-/** How often a worker looks for the next step before it sleeps: some ten microseconds. */
-const looks = 5000;
+/** How often a worker looks for the next step before it sleeps: some hundred microseconds. */
+const looks = 50000;
 
 /**
  * Gives the worker's program, to be followed by code that calls `receive` with every message.
