@@ -1,7 +1,9 @@
 // Takes the JSON that describes a model; gives out the model, compiled if it says how.
 
 import { recordOnly } from "../engine/index.ts";
+import { Optimizer } from "../optimizers/index.ts";
 import { FileError, GradusError } from "../shared/errors.ts";
+import { isPlainObject } from "../shared/tree.ts";
 import type { CustomObjects } from "./custom-objects.ts";
 import type { JsonObject } from "./deserialize.ts";
 import { deserializeConfig, deserializeRoot, isJsonObject } from "./deserialize.ts";
@@ -59,6 +61,11 @@ function compileModel(
 ): void {
   if (Object.keys(json).length === 0 || model.compileFromConfig === undefined) return;
   const config = deserializeConfig(json, "compile_config", options);
+  const { optimizer } = config;
+  const isMade = typeof optimizer === "object" && optimizer !== null && !isPlainObject(optimizer);
+  if (isMade && !(optimizer instanceof Optimizer)) {
+    throw new FileError(`${options.file}: compile_config: what is given as optimizer is none.`);
+  }
   inFile(options.file, "compile_config", () => {
     if (json["optimizer"] !== undefined) model.compileFromConfig?.(config);
     else {

@@ -4,10 +4,10 @@ import type { HostArray, Variable } from "../engine/index.ts";
 import { byteWidth, sizeOf } from "../engine/index.ts";
 
 /** Bytes of values that are copied out at once. */
-const AT_ONCE = 2 ** 28;
+const AT_ONCE = 2 ** 26;
 
 /**
- * Gives what reads the values of variables. Up to 256 MiB are copied out now, so that a model that
+ * Gives what reads the values of variables. Up to 64 MiB are copied out now, so that a model that
  * goes on training meanwhile is saved as it is at this moment; of more, each when its turn comes.
  */
 export async function valuesOf(

@@ -1,19 +1,15 @@
 // A piece of work between two calls; the most memory that it held at a time, out.
 
-import { writeFileSync } from "node:fs";
-
-/** Where Linux lets a process forget its peak; "5" is the word for that. */
-const resetPlace = "/proc/self/clear_refs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 /** Measures pieces of work one after another, in this process. */
 export class MemoryMeter {
-  #peak = 0;
+  #before = 0;
   #buffers = 0;
 
   /** Begins a piece of work. */
   start(): void {
-    forgetPeak();
-    this.#peak = peak();
+    this.#before = forgetPeak() ? process.memoryUsage.rss() : peak();
     this.#buffers = buffers();
   }
 
@@ -23,22 +19,34 @@ export class MemoryMeter {
    * beyond the highest one so far is seen.
    */
   grown(): number {
-    return Math.max(peak() - this.#peak, buffers() - this.#buffers);
+    return Math.max(peak() - this.#before, buffers() - this.#buffers);
   }
 }
 
+/** What else tells a peak, `process.resourceUsage()`, counts that of the parent process too. */
 function peak(): number {
-  return process.resourceUsage().maxRSS * 1024;
+  try {
+    const [, kibibytes = "0"] = /^VmHWM:\s*(\d+) kB$/m.exec(readStatus()) ?? [];
+    return Number(kibibytes) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}
+
+function readStatus(): string {
+  return readFileSync("/proc/self/status", "utf8");
 }
 
 function buffers(): number {
   return process.memoryUsage().arrayBuffers;
 }
 
-function forgetPeak(): void {
+/** Lets the process forget its peak, where the system is Linux and allows it. */
+function forgetPeak(): boolean {
   try {
-    writeFileSync(resetPlace, "5");
+    writeFileSync("/proc/self/clear_refs", "5");
+    return true;
   } catch {
-    // Not Linux, or not allowed: the peak goes on from where it is.
+    return false;
   }
 }

@@ -145,6 +145,17 @@ const edits: readonly (readonly [
   ],
   [
     "foreign class",
+    "a layer in the place of the optimizer",
+    compiled({
+      optimizer: {
+        ...{ module: "keras.layers", class_name: "Dense", config: { units: 2 } },
+        registered_name: null,
+      },
+    }),
+    "config.json: compile_config: what is given as optimizer is none",
+  ],
+  [
+    "foreign class",
     "a loss that is a function of Python",
     compiled({ loss: callable("builtins", "eval") }),
     'config.json: compile_config: compile: unknown loss "eval"',
