@@ -59,6 +59,11 @@ export interface OpenedModel {
   };
 }
 
+/** Are arrays by name, with their elements as JSON has them. */
+export interface ExactArrays {
+  readonly [name: string]: Omit<WrittenArray, "data"> & { readonly data: readonly unknown[] };
+}
+
 /** Are the requests, with what they take and give. */
 interface Requests {
   list: { takes: object; gives: readonly string[] };
@@ -80,10 +85,9 @@ interface Requests {
     takes: { folder: string; x: unknown; maxShardSize: number };
     gives: Pick<OpenedModel, "predictions" | "fromWeights" | "before">;
   };
-  arrays: {
-    takes: { path: string };
-    gives: { readonly [name: string]: Omit<WrittenArray, "data"> & { readonly data: unknown } };
-  };
+  arrays: { takes: { path: string }; gives: ExactArrays };
+  /** Writes arrays of all dtypes to files, and one in another order to a `.npy` file. */
+  writeArrays: { takes: { paths: readonly string[]; npy: string }; gives: ExactArrays };
 }
 
 /** Is a running Python with Keras and a folder for files. */
