@@ -48,13 +48,14 @@ const mayImport: Record<string, readonly string[]> = {
   losses: [...identifiers, "activations"],
   metrics: [...identifiers, "activations", "losses"],
   optimizers: identifiers,
-  data: [...identifiers, "platform"],
+  files: [...engine, "platform"],
+  data: [...identifiers, "platform", "files"],
   callbacks: [...identifiers, "platform"],
   training: [
     ...[...identifiers, "platform", "layers", "losses", "metrics", "optimizers"],
     ...["callbacks", "data"],
   ],
-  saving: [...identifiers, "platform", "layers", "optimizers"],
+  saving: [...identifiers, "platform", "files", "layers", "optimizers"],
   models: [
     ...[...identifiers, ...parts, "platform", "layers", "losses", "metrics", "optimizers"],
     ...["callbacks", "data", "training", "saving"],
@@ -64,7 +65,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Packages from outside, each loaded where its one job is. */
 const packages: Record<string, readonly string[]> = {
-  fflate: ["data", "saving"],
+  fflate: ["data", "files", "saving"],
   papaparse: ["data"],
   cac: ["cli"],
   picocolors: ["cli"],

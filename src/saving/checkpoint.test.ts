@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelCheckpoint } from "../callbacks/index.ts";
+import { memorySource } from "../files/byte-source.ts";
+import { bytesOf, joinPieces } from "../files/file-pieces.ts";
+import { readZip, zipPieces } from "../files/zip.ts";
 import { Dense, Dropout, Input } from "../layers/index.ts";
 import { loadModel, Sequential } from "../models/index.ts";
 import { registerEverything } from "../register.ts";
 import { FileError } from "../shared/errors.ts";
-import { memorySource } from "./byte-source.ts";
 import { openCheckpoint } from "./checkpoint.ts";
-import { bytesOf, joinPieces } from "./file-pieces.ts";
 import { SEAL_LENGTH, sealed } from "./seal.ts";
-import { readZip, zipPieces } from "./zip.ts";
 
 let folder: string;
 let file: Uint8Array;

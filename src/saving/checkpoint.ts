@@ -3,13 +3,14 @@
 import { platform } from "#platform";
 import type { HostTensor } from "../engine/index.ts";
 import { isHostTensor } from "../engine/index.ts";
+import type { ByteSource } from "../files/byte-source.ts";
+import { partsOf, sha256Of } from "../files/digest.ts";
+import { bytesOf } from "../files/file-pieces.ts";
+import type { ZipMember } from "../files/zip.ts";
 import type { StateRecord, StateTree } from "../registry/index.ts";
 import { StateReader } from "../registry/index.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
 import { isPlainObject } from "../shared/tree.ts";
-import type { ByteSource } from "./byte-source.ts";
-import { partsOf, sha256Of } from "./digest.ts";
-import { bytesOf } from "./file-pieces.ts";
 import { withSource } from "./file-source.ts";
 import type { Hdf5DatasetInput, Hdf5Group, Hdf5GroupInput } from "./hdf5/index.ts";
 import { modelConfig } from "./model-config.ts";
@@ -24,7 +25,6 @@ import { checkSeal, SEAL_LENGTH, sealed, sealOf } from "./seal.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
 import type { Assignment } from "./weights-tree.ts";
 import { assignAll, planWeights, TRAINING, varsAt, writeWeightsTree } from "./weights-tree.ts";
-import type { ZipMember } from "./zip.ts";
 
 /** Is a checkpoint that was read and found whole. */
 export interface OpenedCheckpoint {
@@ -134,7 +134,7 @@ function planFor(model: SavableModel, root: Hdf5Group, name: string): readonly A
 }
 
 function codecs() {
-  return Promise.all([import("./hdf5/index.ts"), import("./zip.ts")]);
+  return Promise.all([import("./hdf5/index.ts"), import("../files/zip.ts")]);
 }
 
 function describeModel(model: SavableModel, mayLack: boolean) {

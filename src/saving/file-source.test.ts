@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bytesAt } from "../files/byte-source.ts";
 import { FileError } from "../shared/errors.ts";
-import { bytesAt } from "./byte-source.ts";
 import { type FileSource, withSource } from "./file-source.ts";
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 3);

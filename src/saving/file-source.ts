@@ -1,15 +1,15 @@
 // What callers name a file by, from a path to a stream, to bytes that are read in part.
 
 import { platform } from "#platform";
-import type { PlatformFile } from "../platform/platform.ts";
-import { FileError } from "../shared/errors.ts";
 import {
   type ByteSource,
   blobSource,
   cachedSource,
   joinedSource,
   memorySource,
-} from "./byte-source.ts";
+} from "../files/byte-source.ts";
+import type { PlatformFile } from "../platform/platform.ts";
+import { FileError } from "../shared/errors.ts";
 
 /**
  * Is a path (in a browser an address), a URL, bytes, a Blob or File, or a stream of bytes. Of paths

@@ -1,8 +1,9 @@
 // Saving's door: model files, weights files, arrays and JSON.
 
+export type { FileArray, FileDType } from "../files/file-array.ts";
+export type { FileProgress, OnFileProgress } from "../files/progress.ts";
 export type { OpenedCheckpoint } from "./checkpoint.ts";
 export type { CustomObject, CustomObjects } from "./custom-objects.ts";
-export type { FileArray, FileDType } from "./file-array.ts";
 export type { FileSet } from "./file-set.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
 export type { FileDifference } from "./inspection/diff-files.ts";
@@ -36,7 +37,6 @@ export { modelToJson } from "./model-config.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson } from "./model-json.ts";
 export type { ArrayOptions, NamedArrays } from "./numpy/arrays.ts";
-export type { FileProgress, OnFileProgress } from "./progress.ts";
 export type { LoadOptions } from "./restore-model.ts";
 export type { SavableModel, VocabularyOwner } from "./savable-model.ts";
 export type { SaveOptions } from "./save.ts";

@@ -1,8 +1,12 @@
 // The members of a `.keras` archive to bytes, and back.
 
+import { type ByteSource, bytesAt } from "../files/byte-source.ts";
+import type { Piece } from "../files/file-pieces.ts";
+import type { OnFileProgress } from "../files/progress.ts";
+import type { ZipLimits, ZipMember } from "../files/zip.ts";
+import { readZip, zipPieces } from "../files/zip.ts";
+import type { ZipMemberInput } from "../files/zip-writer.ts";
 import { FileError } from "../shared/errors.ts";
-import { type ByteSource, bytesAt } from "./byte-source.ts";
-import type { Piece } from "./file-pieces.ts";
 import type { FileFolder } from "./file-set.ts";
 import type { OpenSource, SourceLimits } from "./file-source.ts";
 import {
@@ -12,14 +16,10 @@ import {
   hdf5Pieces,
   readHdf5,
 } from "./hdf5/index.ts";
-import type { OnFileProgress } from "./progress.ts";
 import type { JsonValue } from "./python-json.ts";
 import { parsePythonJson } from "./python-json.ts";
 import type { PythonJsonInput } from "./python-json-writer.ts";
 import { writePythonJson } from "./python-json-writer.ts";
-import type { ZipLimits, ZipMember } from "./zip.ts";
-import { readZip, zipPieces } from "./zip.ts";
-import type { ZipMemberInput } from "./zip-writer.ts";
 
 /** Names of the members that every archive has. */
 const METADATA = "metadata.json";

@@ -1,7 +1,7 @@
 // Takes a model and arrays by name, as safetensors and npz files hold them; gives out what goes where.
 
 import { show } from "../engine/index.ts";
-import type { FileArray, StoredArray } from "./file-array.ts";
+import type { FileArray, StoredArray } from "../files/file-array.ts";
 import { OPTIMIZER } from "./variable-groups.ts";
 import { valuesOf } from "./variable-values.ts";
 import type { Assignment, LoadPlan, VariableGroup } from "./weights-tree.ts";

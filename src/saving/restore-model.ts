@@ -1,6 +1,7 @@
 // Takes the JSON that describes a model; gives out the model, compiled if it says how.
 
 import { recordOnly } from "../engine/index.ts";
+import type { OnFileProgress } from "../files/progress.ts";
 import { Optimizer } from "../optimizers/index.ts";
 import { FileError, GradusError } from "../shared/errors.ts";
 import { isPlainObject } from "../shared/tree.ts";
@@ -8,7 +9,6 @@ import type { CustomObjects } from "./custom-objects.ts";
 import type { JsonObject } from "./deserialize.ts";
 import { deserializeConfig, deserializeRoot, isJsonObject } from "./deserialize.ts";
 import type { FileLimits } from "./model-file.ts";
-import type { OnFileProgress } from "./progress.ts";
 import type { JsonValue } from "./python-json.ts";
 import { isSavableModel, type SavableModel } from "./savable-model.ts";
 

@@ -1,11 +1,11 @@
 // A model to the bytes of a `.keras` file, or to a file, which may be an older `.h5` file too.
 
 import { platform } from "#platform";
+import { bytesOf, joinPieces, type Piece, writePieces } from "../files/file-pieces.ts";
+import type { OnFileProgress } from "../files/progress.ts";
 import { ConfigError } from "../shared/errors.ts";
-import { bytesOf, joinPieces, type Piece, writePieces } from "./file-pieces.ts";
 import { modelConfig } from "./model-config.ts";
 import type { ModelParts } from "./model-file.ts";
-import type { OnFileProgress } from "./progress.ts";
 import type { PythonJsonInput } from "./python-json-writer.ts";
 import type { SavableModel } from "./savable-model.ts";
 import type { PythonJsonObject } from "./serialize.ts";

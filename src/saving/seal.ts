@@ -1,8 +1,8 @@
 // A digest over a whole file, at its very end: no bit of it changes unnoticed.
 
+import { type ByteSource, bytesAt, partOf } from "../files/byte-source.ts";
+import { partsOf, sha256Of, startSha256 } from "../files/digest.ts";
 import { FileError } from "../shared/errors.ts";
-import { type ByteSource, bytesAt, partOf } from "./byte-source.ts";
-import { partsOf, sha256Of, startSha256 } from "./digest.ts";
 
 const PREFIX = "gradus sha256 ";
 

@@ -2,17 +2,17 @@
 
 import { platform } from "#platform";
 import { byteWidth, sizeOf } from "../engine/index.ts";
+import { type ByteSource, bytesAt, memorySource } from "../files/byte-source.ts";
+import { sha256Of } from "../files/digest.ts";
+import { bytesOf, writePieces } from "../files/file-pieces.ts";
+import type { OnFileProgress } from "../files/progress.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
-import { type ByteSource, bytesAt, memorySource } from "./byte-source.ts";
 import { isJsonObject } from "./deserialize.ts";
-import { sha256Of } from "./digest.ts";
-import { bytesOf, writePieces } from "./file-pieces.ts";
 import type { FileFolder } from "./file-set.ts";
 import type { OpenSource } from "./file-source.ts";
 import type { Hdf5Group, Hdf5Node } from "./hdf5/index.ts";
 import { hdf5Pieces } from "./hdf5/index.ts";
 import { type FileLimits, maxJsonLengthOf, readWeights } from "./model-file.ts";
-import type { OnFileProgress } from "./progress.ts";
 import { parsePythonJson } from "./python-json.ts";
 import type { VariableGroup } from "./weights-tree.ts";
 import { writeWeightsTree } from "./weights-tree.ts";

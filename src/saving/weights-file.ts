@@ -1,15 +1,15 @@
 // The weights of a model to a file, and back: `.weights.h5`, `.safetensors` or `.npz`.
 
 import { platform } from "#platform";
+import { type ByteSource, bytesAt } from "../files/byte-source.ts";
+import { bytesOf, joinPieces, type Piece, writePieces } from "../files/file-pieces.ts";
+import type { OnFileProgress } from "../files/progress.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
-import { type ByteSource, bytesAt } from "./byte-source.ts";
-import { bytesOf, joinPieces, type Piece, writePieces } from "./file-pieces.ts";
 import { type FileFolder, type FileSet, mainOf } from "./file-set.ts";
 import { type FileSource, type OpenSource, sourceName, withSources } from "./file-source.ts";
 import type { Hdf5Group } from "./hdf5/index.ts";
 import type { FileLimits } from "./model-file.ts";
 import { namedWeights, planNamedWeights } from "./named-weights.ts";
-import type { OnFileProgress } from "./progress.ts";
 import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
@@ -108,7 +108,7 @@ async function asSafetensors(model: SavableModel): Promise<Piece[]> {
 }
 
 async function asNpz(model: SavableModel): Promise<Piece[]> {
-  const { npzPieces } = await import("./numpy/npz.ts");
+  const { npzPieces } = await import("../files/numpy/npz.ts");
   return npzPieces(await namedWeights(layerGroups(model)));
 }
 
@@ -161,7 +161,7 @@ async function planFile(
     return planHdf5(model, await readWeights(await unsealed(bytes, name), name, limits));
   }
   if (await isZip(bytes)) {
-    const { openNpz } = await import("./numpy/npz.ts");
+    const { openNpz } = await import("../files/numpy/npz.ts");
     return strict(planNamedWeights(await openNpz(bytes, limits.zip), groups));
   }
   const { openSafetensors } = await import("./safetensors/safetensors.ts");

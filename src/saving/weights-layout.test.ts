@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readGolden, readKerasFile } from "../../tests/golden/golden.ts";
+import { readZip } from "../files/zip.ts";
 import * as layers from "../layers/index.ts";
 import { Input } from "../layers/index.ts";
 import { loadModel, Model, Sequential } from "../models/index.ts";
@@ -7,7 +8,6 @@ import { registerEverything } from "../register.ts";
 import type { Hdf5Group } from "./hdf5/index.ts";
 import { readHdf5 } from "./hdf5/index.ts";
 import { weightsLayout } from "./weights-layout.ts";
-import { readZip } from "./zip.ts";
 
 beforeAll(registerEverything);
 

@@ -2,6 +2,7 @@
 
 import type { DType, HostArray, Variable } from "../engine/index.ts";
 import { byteWidth, range, show, sizeOf } from "../engine/index.ts";
+import { countBytes, type OnFileProgress } from "../files/progress.ts";
 import type {
   Hdf5Data,
   Hdf5Dataset,
@@ -10,7 +11,6 @@ import type {
   Hdf5GroupInput,
   Hdf5Node,
 } from "./hdf5/index.ts";
-import { countBytes, type OnFileProgress } from "./progress.ts";
 import { valuesOf } from "./variable-values.ts";
 
 /** Path of the arrays that a checkpoint keeps beside the weights; no layer is called so. */

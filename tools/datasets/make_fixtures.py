@@ -23,22 +23,6 @@ def main():
         FIXTURES / "housing-like.npz",
         x=rows[:, None] * 10 + numpy.arange(8, dtype="float32"), y=rows * 1000,
     )
-    numpy.savez_compressed(
-        FIXTURES / "types.npz",
-        **{
-            "bool": numpy.array([True, False]),
-            "int32": numpy.array([[-1, 2], [3, -4]], "int32"),
-            "uint32": numpy.array([2**32 - 1], "uint32"),
-            "int64": numpy.array([-(2**31), 2**31 - 1]),
-            "large": numpy.array([0, 2**31]),
-            "float32": numpy.array([0.1], "float32"),
-            "float64": numpy.array(0.1),
-            "empty": numpy.zeros((0, 3), "float32"),
-            "float16": numpy.zeros(1, "float16"),
-            "fortran": numpy.asfortranarray(numpy.arange(6, dtype="int32").reshape(2, 3)),
-            "objects": numpy.array([{"a": 1}], dtype=object),
-        },
-    )
     shuffled = numpy.arange(20)
     numpy.random.RandomState(113).shuffle(shuffled)
     print("RandomState(113)", shuffled.tolist())

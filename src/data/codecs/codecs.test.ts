@@ -1,18 +1,13 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { gzipSync, zipSync } from "fflate";
+import { gzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../shared/crc32.ts";
 import { gunzip } from "./gzip.ts";
 import { readIdx } from "./idx.ts";
-import { readNpy, readNpz } from "./npy.ts";
 import { readTar } from "./tar.ts";
 import { tarOf } from "./testing/tar-archive.ts";
-import { readZip } from "./zip.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const fixture = (name: string): Uint8Array =>
-  new Uint8Array(readFileSync(new URL(`../fixtures/${name}`, import.meta.url)));
 const edited = (source: Uint8Array, at: number, ...values: number[]): Uint8Array => {
   const copy = source.slice();
   copy.set(values, at < 0 ? source.length + at : at);
@@ -64,93 +59,6 @@ describe("gunzip", () => {
   });
 
   it("survives random damage", () => survivesDamage(packed, (b) => gunzip("f", b, 1000)));
-});
-
-describe("readZip", () => {
-  const archive = zipSync({ a: bytes("stored"), b: bytes("deflated ".repeat(20)) }, { level: 6 });
-
-  it("lists members and unpacks them", () => {
-    const members = readZip("z", archive);
-    expect(members.map(({ name, size }) => [name, size])).toEqual([
-      ["a", 6],
-      ["b", 180],
-    ]);
-    expect(new TextDecoder().decode(members[1]?.read())).toBe("deflated ".repeat(20));
-  });
-
-  it("checks declared sizes before it takes memory", () => {
-    expect(() => readZip("z", archive, { bytes: 185 })).toThrow(
-      "z: unpacks to 186 bytes, but at most 185 are allowed.",
-    );
-    expect(() => readZip("z", archive, { members: 1 })).toThrow("z: has 2 members, but at most 1");
-  });
-
-  it("refuses a member whose bytes were changed", () => {
-    const stored = zipSync({ a: bytes("stored") }, { level: 0 });
-    // The content follows the 30 bytes of the header and the name of one letter.
-    const [member] = readZip("z", edited(stored, 31, 90));
-    expect(() => member?.read()).toThrow('z: the content of "a" does not match its check sum.');
-  });
-
-  it("refuses two members of one name", () => {
-    const twice = archive.slice();
-    twice.set(bytes("a"), twice.lastIndexOf("b".charCodeAt(0)));
-    expect(() => readZip("z", twice)).toThrow("two members of the archive have the same name");
-  });
-
-  it("survives random damage", () =>
-    survivesDamage(archive, (b) => readZip("z", b).map((member) => member.read())));
-});
-
-describe("readNpy and readNpz", () => {
-  const types = fixture("types.npz");
-
-  it("read what NumPy writes, in every supported type", () => {
-    const names = ["bool", "int32", "uint32", "int64", "float32", "float64", "empty"] as const;
-    const arrays = readNpz("types.npz", types, names);
-    expect(names.map((name) => [arrays[name].dtype, arrays[name].shape])).toEqual([
-      ["bool", [2]],
-      ["int32", [2, 2]],
-      ["uint32", [1]],
-      ["int32", [2]],
-      ["float32", [1]],
-      ["float64", []],
-      ["float32", [0, 3]],
-    ]);
-    expect([...arrays.bool.data]).toEqual([1, 0]);
-    expect([...arrays.int32.data]).toEqual([-1, 2, 3, -4]);
-    expect([...arrays.uint32.data]).toEqual([2 ** 32 - 1]);
-    expect([...arrays.int64.data]).toEqual([-(2 ** 31), 2 ** 31 - 1]);
-    expect([...arrays.float32.data, ...arrays.float64.data]).toEqual([Math.fround(0.1), 0.1]);
-  });
-
-  it("refuse Python objects, unknown types, Fortran order and integers that do not fit", () => {
-    const read = (name: string) => () => readNpz("types.npz", types, [name]);
-    expect(read("objects")).toThrow('types.npz, array "objects": NumPy type "|O" is not supported');
-    expect(read("float16")).toThrow('NumPy type "<f2" is not supported; expected one of |u1');
-    expect(read("fortran")).toThrow("the array is in Fortran order");
-    expect(read("large")).toThrow("value 2147483648 at position 1 does not fit into int32");
-    expect(read("other")).toThrow(
-      'types.npz: there is no array "other"; the archive holds bool.npy',
-    );
-  });
-
-  it("refuse a header whose shape is not that of the bytes", () => {
-    const text = "{'descr': '<f4', 'fortran_order': False, 'shape': (4000000000, 4), }\n";
-    const file = Uint8Array.from([
-      ...[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, text.length, 0],
-      ...bytes(text),
-      ...[0, 0, 0, 0],
-    ]);
-    expect(() => readNpy("bomb.npy", file)).toThrow(
-      'bomb.npy: shape [4000000000, 4] of type "<f4" needs 64000000000 bytes, but the file holds 4.',
-    );
-    expect(() => readNpy("x.npy", bytes("not an array"))).toThrow("not a NumPy .npy file");
-    expect(() => readNpy("x.npy", edited(file, 6, 9))).toThrow(".npy version 9 is not supported");
-  });
-
-  it("survive random damage", () =>
-    survivesDamage(types, (b) => readNpz("types.npz", b, ["bool", "int64", "float64"])));
 });
 
 describe("readIdx", () => {

@@ -10,6 +10,7 @@ import {
   type RemoteOptions,
   type RemoteSource,
 } from "./remote-source.ts";
+import { storedArrays } from "./stored-arrays.ts";
 
 /** Address and digest as in `keras/src/datasets/california_housing.py`. */
 const californiaHousingSource: RemoteSource<"california_housing.npz"> = {
@@ -74,8 +75,7 @@ export async function readCaliforniaHousing(
   bytes: Uint8Array,
   { version, testSplit, seed }: Settings,
 ): Promise<SplitSamples<"float32", "float32">> {
-  const { readNpz } = await import("../codecs/npy.ts");
-  const arrays = readNpz("california_housing.npz", bytes, ["x", "y"], { bytes: 2 ** 26 });
+  const arrays = await storedArrays("california_housing.npz", bytes, ["x", "y"], 2 ** 26);
   const [rows = 0, features] = arrays.x.shape;
   if (
     arrays.x.shape.length !== 2 ||

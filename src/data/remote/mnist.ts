@@ -7,6 +7,7 @@ import {
   type RemoteOptions,
   type RemoteSource,
 } from "./remote-source.ts";
+import { storedArrays } from "./stored-arrays.ts";
 
 /** Address and digest as in `keras/src/datasets/mnist.py`. */
 const mnistSource: RemoteSource<"mnist.npz"> = {
@@ -28,9 +29,8 @@ export async function loadData(
 
 /** Reads the arrays of `mnist.npz`. */
 export async function readMnist(bytes: Uint8Array): Promise<SplitSamples<"uint8", "uint8">> {
-  const { readNpz } = await import("../codecs/npy.ts");
   const names = ["x_train", "y_train", "x_test", "y_test"] as const;
-  const arrays = readNpz("mnist.npz", bytes, names, { bytes: 2 ** 28 });
+  const arrays = await storedArrays("mnist.npz", bytes, names, 2 ** 28);
   return {
     train: labelledImages("mnist.npz", arrays.x_train, arrays.y_train, [28, 28]),
     test: labelledImages("mnist.npz", arrays.x_test, arrays.y_test, [28, 28]),

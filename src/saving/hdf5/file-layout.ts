@@ -1,6 +1,6 @@
 // Collects the blocks of an HDF5 file at their addresses; gives out the file in pieces.
 
-import type { Piece } from "../file-pieces.ts";
+import type { Piece } from "../../files/file-pieces.ts";
 import { BytesBuilder, utf8 } from "./bytes-builder.ts";
 import { lookup3 } from "./checksum.ts";
 import { hdf5Error } from "./source.ts";

@@ -1,6 +1,6 @@
 // Takes the filter message of a dataset and the bytes of its chunks; gives out the bytes unpacked.
 
-import { inflateExactly } from "../inflate.ts";
+import { inflateExactly } from "../../files/inflate.ts";
 import { type Cursor, hdf5Error } from "./source.ts";
 
 /** One step by which chunks were packed. */

@@ -1,11 +1,11 @@
 // Takes an HDF5 file; gives out its tree of groups and datasets, or a FileError.
 
-import { type ByteSource, memorySource } from "../byte-source.ts";
+import { type ByteSource, memorySource } from "../../files/byte-source.ts";
 import type { ChunkedLayout } from "./chunk-layout.ts";
 import { allocate, readChunkedData } from "./chunked-data.ts";
 import { type ElementType, readElementType } from "./datatype.ts";
+import { decodeData } from "./decode-data.ts";
 import { readDenseAttributes, readDenseLinks } from "./dense.ts";
-import { decodeElements } from "./elements.ts";
 import { readFilters } from "./filters.ts";
 import { GlobalHeap } from "./global-heap.ts";
 import {
@@ -149,7 +149,7 @@ class TreeReader {
     if (type.dtype === "opaque") throw body.error(`has opaque elements in ${what}`);
     const dtype = type.dtype;
     const elements = new Uint8Array(body.take(requireBytes(body, space, type)));
-    const values = await decodeElements(this.#heap, body.path, { ...type, dtype }, elements);
+    const values = await decodeData(this.#heap, body.path, { ...type, dtype }, elements);
     if (space.shape.length > 0) return [name, values];
     const scalar = values[0];
     if (scalar === undefined) throw body.error(`has no value in ${what}`);
@@ -192,7 +192,7 @@ class TreeReader {
         // Each read has accounts of its own, so that reading twice is no overlap.
         const source = new Hdf5Source(this.#source.bytes);
         const bytes = await load(source);
-        return decodeElements(new GlobalHeap(source), path, { ...type, dtype }, bytes);
+        return decodeData(new GlobalHeap(source), path, { ...type, dtype }, bytes);
       },
     };
   }

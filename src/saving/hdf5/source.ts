@@ -1,7 +1,7 @@
 // Takes the bytes of an HDF5 file; gives out bounds-checked cursors over its structures.
 
+import { type ByteSource, bytesAt } from "../../files/byte-source.ts";
 import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, bytesAt } from "../byte-source.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

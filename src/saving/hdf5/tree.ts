@@ -1,26 +1,12 @@
 // The tree that an HDF5 file is read into and written from: groups, datasets, attributes.
 
+import type { ElementStorage } from "../../files/elements.ts";
+
 /** Element types that the codec knows; "string" is host-only text. */
 export type Hdf5DType = keyof Hdf5Storage;
 
 /** The typed array (or texts) that holds the elements of each dtype, row-major. */
-export interface Hdf5Storage {
-  /** Widened exactly; rounded to nearest even when written. */
-  float16: Float32Array;
-  /** Widened exactly; rounded to nearest even when written. */
-  bfloat16: Float32Array;
-  float32: Float32Array;
-  float64: Float64Array;
-  int8: Int8Array;
-  int16: Int16Array;
-  int32: Int32Array;
-  int64: BigInt64Array;
-  uint8: Uint8Array;
-  uint16: Uint16Array;
-  uint32: Uint32Array;
-  uint64: BigUint64Array;
-  /** One byte per element, 0 or 1. */
-  bool: Uint8Array;
+export interface Hdf5Storage extends ElementStorage {
   string: readonly string[];
 }
 

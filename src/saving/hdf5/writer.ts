@@ -1,9 +1,10 @@
 // Takes a tree of groups and datasets; gives out an HDF5 file that h5py reads, in pieces or as bytes.
 
-import { joinPieces, type Piece } from "../file-pieces.ts";
+import { elementWidth } from "../../files/elements.ts";
+import { joinPieces, type Piece } from "../../files/file-pieces.ts";
 import { BytesBuilder, utf8 } from "./bytes-builder.ts";
 import { lookup3 } from "./checksum.ts";
-import { datatypeOf, dtypeOfArray, elementWidth, encodeElements } from "./encode-elements.ts";
+import { datatypeOf, dtypeOfArray, encodeData } from "./encode-data.ts";
 import { FileLayout, TextStore } from "./file-layout.ts";
 import { MESSAGE } from "./object-header.ts";
 import { hdf5Error } from "./source.ts";
@@ -127,7 +128,7 @@ class TreeWriter {
   }
 
   #encode(path: string, dtype: Hdf5DType, data: Hdf5Data): Uint8Array {
-    return encodeElements(path, dtype, data, (where, text) => this.#texts.store(where, text));
+    return encodeData(path, dtype, data, (where, text) => this.#texts.store(where, text));
   }
 }
 

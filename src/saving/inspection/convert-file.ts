@@ -1,8 +1,8 @@
 // Takes a file of a model, weights or arrays and a path; writes the same in the form that the path ends in.
 
+import type { StoredArray } from "../../files/file-array.ts";
+import { type Piece, writePieces } from "../../files/file-pieces.ts";
 import { ConfigError } from "../../shared/errors.ts";
-import type { StoredArray } from "../file-array.ts";
-import { type Piece, writePieces } from "../file-pieces.ts";
 import { addressOf, type FileSource, withSources } from "../file-source.ts";
 import type { Hdf5DatasetInput, Hdf5GroupInput } from "../hdf5/index.ts";
 import { loadModel, readMetadata } from "../load.ts";
@@ -23,7 +23,7 @@ const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     ".safetensors",
     async (arrays) => (await import("../safetensors/safetensors.ts")).safetensorsPieces(arrays),
   ],
-  [".npz", async (arrays) => (await import("../numpy/npz.ts")).npzPieces(arrays)],
+  [".npz", async (arrays) => (await import("../../files/numpy/npz.ts")).npzPieces(arrays)],
   [".npy", singlePieces],
 ]);
 
@@ -83,7 +83,7 @@ async function singlePieces(arrays: ReadonlyMap<string, StoredArray>): Promise<P
   if (only === undefined || others.length > 0) {
     throw new ConfigError(`A .npy file holds one array, not ${arrays.size}. Write a .npz file.`);
   }
-  const { npyPieces } = await import("../numpy/npy.ts");
+  const { npyPieces } = await import("../../files/numpy/npy.ts");
   return npyPieces(only[1], only[0]);
 }
 

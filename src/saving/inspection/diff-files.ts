@@ -1,14 +1,14 @@
 // Takes two files of models, weights or arrays, in any forms; gives out where they differ.
 
 import { show } from "../../engine/index.ts";
+import { bytesNeeded, type StoredArray, toHostTensor } from "../../files/file-array.ts";
+import { countBytes } from "../../files/progress.ts";
 import { isPlainObject } from "../../shared/tree.ts";
-import { bytesNeeded, type StoredArray, toHostTensor } from "../file-array.ts";
 import { addressOf, type FileSource, type OpenSource, withSources } from "../file-source.ts";
 import { loadModel } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
 import { modelConfig } from "../model-config.ts";
 import { namedWeights } from "../named-weights.ts";
-import { countBytes } from "../progress.ts";
 import { PythonFloat } from "../python-json-writer.ts";
 import type { LoadOptions } from "../restore-model.ts";
 import { layerGroups } from "../variable-groups.ts";

@@ -1,12 +1,12 @@
 // Takes any file of models, weights or arrays; gives out what is in it, and what would be refused.
 
+import type { ByteSource } from "../../files/byte-source.ts";
+import { partsOf, startSha256 } from "../../files/digest.ts";
+import { bytesNeeded, type FileDType } from "../../files/file-array.ts";
+import { countBytes } from "../../files/progress.ts";
 import { FileError } from "../../shared/errors.ts";
-import type { ByteSource } from "../byte-source.ts";
 import { deserializeRoot, isJsonObject, type JsonObject } from "../deserialize.ts";
-import { partsOf, startSha256 } from "../digest.ts";
-import { bytesNeeded, type FileDType } from "../file-array.ts";
 import { addressOf, type FileSource, withSources } from "../file-source.ts";
-import { countBytes } from "../progress.ts";
 import type { JsonValue } from "../python-json.ts";
 import { type LoadOptions, restoreModel } from "../restore-model.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";

@@ -1,16 +1,17 @@
 // Takes any file of models, weights or arrays; gives out its kind, members, description and arrays, unread.
 
+import { type ByteSource, bytesAt } from "../../files/byte-source.ts";
+import type { FileArray, FileDType, StoredArray } from "../../files/file-array.ts";
+import { openNpy } from "../../files/numpy/npy.ts";
+import { openNpz } from "../../files/numpy/npz.ts";
+import { readZip, type ZipMember } from "../../files/zip.ts";
 import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, bytesAt } from "../byte-source.ts";
-import type { FileArray, FileDType, StoredArray } from "../file-array.ts";
 import type { OpenSource } from "../file-source.ts";
 import type { Hdf5Group, Hdf5Node } from "../hdf5/index.ts";
 import { describeModel } from "../legacy/describe-model.ts";
 import { legacyConfig } from "../legacy/load.ts";
 import { planLegacyWeights, weightsGroup } from "../legacy/weights.ts";
 import { type FileLimits, isHdf5, readWeights } from "../model-file.ts";
-import { openNpy } from "../numpy/npy.ts";
-import { openNpz } from "../numpy/npz.ts";
 import { type JsonValue, parsePythonJson } from "../python-json.ts";
 import { openSafetensors } from "../safetensors/safetensors.ts";
 import type { SavableModel } from "../savable-model.ts";
@@ -20,7 +21,6 @@ import { openArtifacts } from "../tensorflowjs/sources.ts";
 import { openWeights } from "../tensorflowjs/weight-specs.ts";
 import { layerGroups } from "../variable-groups.ts";
 import { planWeights } from "../weights-tree.ts";
-import { readZip, type ZipMember } from "../zip.ts";
 
 /** Names the kinds of files that are read. */
 export type FileFormat =

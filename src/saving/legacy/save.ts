@@ -1,9 +1,9 @@
 // A model to the pieces of a whole-model .h5 file, as Keras 3 writes and reads it.
 
 import type { Variable } from "../../engine/index.ts";
+import type { Piece } from "../../files/file-pieces.ts";
 import type { Layer } from "../../layers/index.ts";
 import { isPlainObject } from "../../shared/tree.ts";
-import type { Piece } from "../file-pieces.ts";
 import {
   type Hdf5AttributeValue,
   type Hdf5DatasetInput,

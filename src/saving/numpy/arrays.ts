@@ -1,15 +1,15 @@
 // Arrays of NumPy, one to a .npy file or several by name to a .npz archive: read and written.
 
 import type { HostTensor } from "../../engine/index.ts";
-import { ConfigError } from "../../shared/errors.ts";
 import {
   type FileArray,
   type StoredArray,
   storedArray,
   storedArrays,
   toHostTensor,
-} from "../file-array.ts";
-import { joinPieces, type Piece, writePieces } from "../file-pieces.ts";
+} from "../../files/file-array.ts";
+import { joinPieces, type Piece, writePieces } from "../../files/file-pieces.ts";
+import { ConfigError } from "../../shared/errors.ts";
 import { type FileSource, sourceName, withSource } from "../file-source.ts";
 import type { FileLimits } from "../model-file.ts";
 
@@ -41,7 +41,7 @@ export async function loadNpy(
   source: FileSource,
   options: ArrayOptions = {},
 ): Promise<FileArray | HostTensor> {
-  const { openNpy } = await import("./npy.ts");
+  const { openNpy } = await import("../../files/numpy/npy.ts");
   const name = sourceName(source, ".npy file");
   return withSource(source, options.limits ?? {}, async (bytes) =>
     settle(await openNpy(bytes, name), name, options),
@@ -58,7 +58,7 @@ export async function loadNpz(
   source: FileSource,
   options: ArrayOptions = {},
 ): Promise<NamedArrays<FileArray | HostTensor>> {
-  const { openNpz } = await import("./npz.ts");
+  const { openNpz } = await import("../../files/numpy/npz.ts");
   const { limits = {} } = options;
   return withSource(source, limits, async (bytes) => {
     const settled: [string, FileArray | HostTensor][] = [];
@@ -83,7 +83,7 @@ export async function saveNpyToBytes(
 }
 
 async function npyPiecesOf(array: FileArray | HostTensor): Promise<Piece[]> {
-  const { npyPieces } = await import("./npy.ts");
+  const { npyPieces } = await import("../../files/numpy/npy.ts");
   return npyPieces(storedArray(array as FileArray), ".npy file");
 }
 
@@ -104,7 +104,7 @@ export async function saveNpzToBytes(
 }
 
 async function npzPiecesOf(arrays: NamedArrays<FileArray | HostTensor>): Promise<Piece[]> {
-  const { npzPieces } = await import("./npz.ts");
+  const { npzPieces } = await import("../../files/numpy/npz.ts");
   return npzPieces(storedArrays(new Map(Object.entries(arrays as NamedArrays<FileArray>))));
 }
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { FileArray } from "../../files/file-array.ts";
+import { writeZip } from "../../files/zip.ts";
 import { FileError } from "../../shared/errors.ts";
-import type { FileArray } from "../file-array.ts";
 import { describedArrays, fixture, plainArray } from "../testing/stored-values.ts";
-import { writeZip } from "../zip.ts";
 import { loadNpy, loadNpz, saveNpyToBytes, saveNpzToBytes } from "./arrays.ts";
 
 const read = (name: string) => fixture("numpy", name);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { memorySource } from "../../files/byte-source.ts";
+import { type FileArray, storedArrays } from "../../files/file-array.ts";
+import { joinPieces } from "../../files/file-pieces.ts";
 import { FileError } from "../../shared/errors.ts";
-import { memorySource } from "../byte-source.ts";
-import { type FileArray, storedArrays } from "../file-array.ts";
-import { joinPieces } from "../file-pieces.ts";
 import { describedArrays, fixture, plainArray } from "../testing/stored-values.ts";
 import * as codec from "./safetensors.ts";
 

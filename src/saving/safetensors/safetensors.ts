@@ -1,17 +1,17 @@
 // The bytes of a safetensors file to its tensors by name, and back.
 
-import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, bytesAt } from "../byte-source.ts";
-import { isJsonObject, type JsonObject } from "../deserialize.ts";
+import { type ByteSource, bytesAt } from "../../files/byte-source.ts";
+import { elementWidth } from "../../files/elements.ts";
 import {
   bytesNeeded,
   decodeArray,
-  ELEMENT_WIDTH,
   elementsPiece,
   type FileDType,
   type StoredArray,
-} from "../file-array.ts";
-import type { Piece } from "../file-pieces.ts";
+} from "../../files/file-array.ts";
+import type { Piece } from "../../files/file-pieces.ts";
+import { FileError } from "../../shared/errors.ts";
+import { isJsonObject, type JsonObject } from "../deserialize.ts";
 import { parsePythonJson } from "../python-json.ts";
 
 /** The longest header that the form allows. */
@@ -79,7 +79,7 @@ export function safetensorsPieces(
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Piece[] {
   const ordered = [...tensors].sort(
-    ([, a], [, b]) => ELEMENT_WIDTH[b.dtype] - ELEMENT_WIDTH[a.dtype],
+    ([, a], [, b]) => elementWidth(b.dtype) - elementWidth(a.dtype),
   );
   const elements = ordered.map(([name, array]) => elementsPiece(array, name));
   const header: { [name: string]: unknown } = {};

@@ -1,9 +1,9 @@
 // Tensors by name in a safetensors file: read and written.
 
 import type { HostTensor } from "../../engine/index.ts";
+import { type FileArray, storedArrays, toHostTensor } from "../../files/file-array.ts";
+import { joinPieces, type Piece, writePieces } from "../../files/file-pieces.ts";
 import { ConfigError } from "../../shared/errors.ts";
-import { type FileArray, storedArrays, toHostTensor } from "../file-array.ts";
-import { joinPieces, type Piece, writePieces } from "../file-pieces.ts";
 import { type FileSource, sourceName, withSource } from "../file-source.ts";
 import type { ArrayOptions, NamedArrays } from "../numpy/arrays.ts";
 

@@ -1,7 +1,7 @@
 // Takes the JSON of a TensorFlow.js model; gives out its topology, its training and its weights' places.
 
+import type { ByteSource } from "../../files/byte-source.ts";
 import { FileError } from "../../shared/errors.ts";
-import type { ByteSource } from "../byte-source.ts";
 import { isJsonObject, type JsonObject } from "../deserialize.ts";
 import type { JsonValue } from "../python-json.ts";
 

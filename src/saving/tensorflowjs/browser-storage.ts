@@ -1,7 +1,7 @@
 // Models that TensorFlow.js keeps in a browser, in IndexedDB or in the local storage; only read.
 
+import { type ByteSource, joinedSource, memorySource } from "../../files/byte-source.ts";
 import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, joinedSource, memorySource } from "../byte-source.ts";
 import { isJsonObject } from "../deserialize.ts";
 import type { FileLimits } from "../model-file.ts";
 import { type JsonValue, parsePythonJson } from "../python-json.ts";

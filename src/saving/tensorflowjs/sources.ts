@@ -1,7 +1,7 @@
 // Takes what names a TensorFlow.js model, from an address to a database; gives out its parts.
 
+import { type ByteSource, bytesAt, joinedSource } from "../../files/byte-source.ts";
 import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, bytesAt, joinedSource } from "../byte-source.ts";
 import { isJsonObject, type JsonObject } from "../deserialize.ts";
 import { type FileFolder, type FileSet, mainOf } from "../file-set.ts";
 import { type FileSource, type OpenSource, sourceName } from "../file-source.ts";

@@ -1,10 +1,15 @@
 // Takes the specs of weights and their bytes, back to back; gives out arrays, quantised ones restored.
 
 import type { Shape } from "../../engine/index.ts";
+import { type ByteSource, bytesAt } from "../../files/byte-source.ts";
+import {
+  bytesNeeded,
+  decodeArray,
+  type FileDType,
+  type StoredArray,
+} from "../../files/file-array.ts";
 import { FileError } from "../../shared/errors.ts";
-import { type ByteSource, bytesAt } from "../byte-source.ts";
 import { isJsonObject, type JsonObject } from "../deserialize.ts";
-import { bytesNeeded, decodeArray, type FileDType, type StoredArray } from "../file-array.ts";
 import type { JsonValue } from "../python-json.ts";
 
 /** Is a weight with its name; those of the optimizer are marked. */

@@ -1,7 +1,7 @@
 // Takes a JSON file that describes arrays; gives out arrays for comparison, for tests.
 
 import { readFileSync } from "node:fs";
-import type { FileArray } from "../file-array.ts";
+import type { FileArray } from "../../files/file-array.ts";
 
 interface Described {
   readonly shape: readonly number[];

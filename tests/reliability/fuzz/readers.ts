@@ -5,15 +5,14 @@ import { gzipSync, unzipSync, zipSync } from "fflate";
 import { loadLayersModel, loadModel, modelFromJson, parseCsv } from "gradus";
 import { gunzip } from "../../../src/data/codecs/gzip.ts";
 import { readIdx } from "../../../src/data/codecs/idx.ts";
-import { readNpy, readNpz } from "../../../src/data/codecs/npy.ts";
 import { readTar } from "../../../src/data/codecs/tar.ts";
 import { tarOf } from "../../../src/data/codecs/testing/tar-archive.ts";
-import { memorySource } from "../../../src/saving/byte-source.ts";
+import { memorySource } from "../../../src/files/byte-source.ts";
+import { readZip } from "../../../src/files/zip.ts";
 import { type Hdf5Node, readHdf5 } from "../../../src/saving/hdf5/index.ts";
 import { loadNpy, loadNpz, loadSafetensors } from "../../../src/saving/index.ts";
 import { type JsonValue, parsePythonJson } from "../../../src/saving/python-json.ts";
 import { writePythonJson } from "../../../src/saving/python-json-writer.ts";
-import { readZip } from "../../../src/saving/zip.ts";
 import { readKerasFile } from "../../golden/golden.ts";
 import { mutateArchive } from "./mutate-archive.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
@@ -196,8 +195,8 @@ export const readers: readonly Reader[] = [
     mutate: mutateSafetensors,
     read: (bytes) => loadSafetensors(bytes, exact),
   },
-  { name: "saved npy", mutate: bytesOf(savedNpy), read: (bytes) => loadNpy(bytes, exact) },
-  { name: "saved npz", mutate: bytesOf(savedNpz), read: (bytes) => loadNpz(bytes, exact) },
+  { name: "npy", mutate: bytesOf(savedNpy), read: (bytes) => loadNpy(bytes, exact) },
+  { name: "npz", mutate: bytesOf(savedNpz), read: (bytes) => loadNpz(bytes, exact) },
   {
     name: "csv",
     mutate: (choice) => mutateText(choice.of(tables), choice),
@@ -205,16 +204,6 @@ export const readers: readonly Reader[] = [
       const table = parseCsv(bytes);
       for (const column of table.columns) table.kind(column);
     },
-  },
-  {
-    name: "data npy",
-    mutate: bytesOf(npyFiles),
-    read: (bytes) => readNpy("x.npy", bytes),
-  },
-  {
-    name: "data npz",
-    mutate: bytesOf(npzFiles),
-    read: (bytes) => readNpz("x.npz", bytes, ["x", "y"]),
   },
   { name: "idx", mutate: bytesOf([idx]), read: (bytes) => readIdx("x", bytes, 3) },
   { name: "tar", mutate: bytesOf([tar]), read: (bytes) => readTar("x.tar", bytes) },
@@ -229,9 +218,8 @@ export const intact: readonly (readonly [name: string, bytes: Uint8Array])[] = [
     return ["model json", text.encode(writePythonJson(json as never))] as const;
   }),
   ...tables.map((bytes) => ["csv", bytes] as const),
-  ...npyFiles.map((bytes) => ["data npy", bytes] as const),
-  ...npzFiles.map((bytes) => ["data npz", bytes] as const),
-  ...savedNpz.map((bytes) => ["saved npz", bytes] as const),
+  ...npyFiles.map((bytes) => ["npy", bytes] as const),
+  ...savedNpz.map((bytes) => ["npz", bytes] as const),
   ...safetensorsFiles.map((bytes) => ["safetensors", bytes] as const),
   ...layersFiles.map(({ json, weights: binary }) => {
     const packed = packLayers(text.encode(writePythonJson(json as never)), binary);

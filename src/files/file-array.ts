@@ -3,20 +3,24 @@
 import type { HostTensor, Shape } from "../engine/index.ts";
 import { show } from "../engine/index.ts";
 import { FileError } from "../shared/errors.ts";
+import {
+  decodeElements,
+  type ElementDType,
+  type ElementStorage,
+  elementWidth,
+  encodeElements,
+} from "./elements.ts";
 import type { Piece } from "./file-pieces.ts";
-import { decodeNumbers } from "./hdf5/elements.ts";
-import { encodeElements } from "./hdf5/encode-elements.ts";
-import type { Hdf5Storage } from "./hdf5/index.ts";
 
 /** Dtypes of arrays in files; float16 and bfloat16 are widened to a Float32Array. */
-export type FileDType = Exclude<keyof Hdf5Storage, "string">;
+export type FileDType = ElementDType;
 
 /** Is an array as a file holds it, row-major. */
 export type FileArray = {
   readonly [D in FileDType]: {
     readonly shape: Shape;
     readonly dtype: D;
-    readonly data: Hdf5Storage[D];
+    readonly data: ElementStorage[D];
   };
 }[FileDType];
 
@@ -28,12 +32,6 @@ export interface StoredArray {
   read(): Promise<FileArray>;
 }
 
-/** Bytes of one element in a file. */
-export const ELEMENT_WIDTH: { readonly [D in FileDType]: number } = {
-  ...{ float16: 2, bfloat16: 2, float32: 4, float64: 8, bool: 1 },
-  ...{ int8: 1, int16: 2, int32: 4, int64: 8, uint8: 1, uint16: 2, uint32: 4, uint64: 8 },
-};
-
 /** Most dimensions that are read. */
 const MAX_RANK = 16;
 
@@ -44,7 +42,7 @@ const MAX_RANK = 16;
  */
 export function bytesNeeded(shape: readonly unknown[], dtype: FileDType, where: string): number {
   const whole = shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
-  const bytes = (shape as number[]).reduce((product, size) => product * size, ELEMENT_WIDTH[dtype]);
+  const bytes = (shape as number[]).reduce((product, size) => product * size, elementWidth(dtype));
   if (whole && shape.length <= MAX_RANK && Number.isSafeInteger(bytes)) return bytes;
   throw new FileError(
     `${where}: the shape [${shape.slice(0, MAX_RANK + 1).join(", ")}] is not at most ${MAX_RANK} ` +
@@ -58,7 +56,7 @@ export function decodeArray(
   dtype: FileDType,
   shape: Shape,
 ): FileArray {
-  return { shape, dtype, data: decodeNumbers(dtype, bytes) } as FileArray;
+  return { shape, dtype, data: decodeElements(dtype, bytes) } as FileArray;
 }
 
 /** Lets arrays in memory be written as those that are read when asked for. */
@@ -77,18 +75,17 @@ export function storedArray(array: FileArray): StoredArray {
 /** Gives the little-endian bytes of an array; 16-bit floats are rounded to nearest even. */
 export function elementsPiece({ shape, dtype, read }: StoredArray, where: string): Piece {
   const length = bytesNeeded(shape, dtype, where);
+  const fail = (reason: string) => new FileError(`${where}: ${reason}.`);
   const make = async (): Promise<Uint8Array> => {
     const { data } = await read();
-    const expected = length / ELEMENT_WIDTH[dtype];
-    if (expected === data.length) return encodeElements(where, dtype, data, noTexts);
+    const expected = length / elementWidth(dtype);
+    if (expected === data.length) return encodeElements(dtype, data, fail);
     throw new FileError(
       `${where}: the shape ${show(shape)} needs ${expected} elements, but ${data.length} are given.`,
     );
   };
   return { length, make };
 }
-
-const noTexts = () => new Uint8Array();
 
 type Engine = HostTensor["data"];
 const widen = (data: FileArray["data"]): Engine => Int32Array.from(data as ArrayLike<number>);

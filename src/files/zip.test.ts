@@ -7,7 +7,7 @@ import { FileError } from "../shared/errors.ts";
 import { readZip, writeZip, type ZipLimits } from "./zip.ts";
 
 function fixture(name: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));
+  return new Uint8Array(readFileSync(new URL(`../saving/fixtures/${name}`, import.meta.url)));
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -2,10 +2,10 @@
 
 import { FileError } from "../../shared/errors.ts";
 import { type ByteSource, bytesAt } from "../byte-source.ts";
+import { elementWidth } from "../elements.ts";
 import {
   bytesNeeded,
   decodeArray,
-  ELEMENT_WIDTH,
   elementsPiece,
   type FileArray,
   type FileDType,
@@ -69,9 +69,9 @@ export async function openNpy(bytes: ByteSource, name: string): Promise<StoredAr
   }
   const read = async (): Promise<FileArray> => {
     let elements = await bytesAt(bytes, end, needed);
-    if (order === ">") swapBytes(elements, ELEMENT_WIDTH[dtype]);
+    if (order === ">") swapBytes(elements, elementWidth(dtype));
     const reorder = fortranOrder && shape.length > 1;
-    if (reorder) elements = toRowMajor(elements, ELEMENT_WIDTH[dtype], shape);
+    if (reorder) elements = toRowMajor(elements, elementWidth(dtype), shape);
     return decodeArray(elements, dtype, shape);
   };
   return { shape, dtype, read };
@@ -84,7 +84,7 @@ export function npyPieces(array: StoredArray, name: string): Piece[] {
   if (kind === undefined) {
     throw new FileError(`${name}: NumPy has no ${dtype}. Convert the array to float32 first.`);
   }
-  const descr = `${ELEMENT_WIDTH[dtype] === 1 ? "|" : "<"}${kind}`;
+  const descr = `${elementWidth(dtype) === 1 ? "|" : "<"}${kind}`;
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const start = Math.ceil((MAGIC.length + 4 + header.length + 1) / 64) * 64;
