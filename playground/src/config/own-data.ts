@@ -79,9 +79,10 @@ function isHundredth(value: number): boolean {
   );
 }
 
-// What a 32-bit number can hold, so that a link gives the very same points.
+// What a 32-bit number can hold, and no −0, so that a link gives the very same points.
 function bounded(value: number): number {
-  return Number.isFinite(value) ? Math.fround(Math.min(farthest, Math.max(-farthest, value))) : 0;
+  const within = Math.min(farthest, Math.max(-farthest, value));
+  return Number.isFinite(value) ? Math.fround(within) + 0 : 0;
 }
 
 function classOf(label: number): number {

@@ -200,6 +200,13 @@ export class Workspace {
     this.#look();
   }
 
+  /** Takes a configuration with weights, as from a file; one entry of the history. */
+  open(config: Config, weights: Float64Array): void {
+    this.#history = advance(this.#left(), { config, weights, edited: true });
+    this.#samples = makeSamples(config);
+    this.#load(weights);
+  }
+
   /** Chooses whose map is the large picture. */
   view(viewed: Viewed): void {
     this.#viewed = viewed;

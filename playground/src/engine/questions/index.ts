@@ -3,11 +3,13 @@
 import type { Session } from "../session.ts";
 import { activationCurve } from "./activation-curve.ts";
 import { explain } from "./explain.ts";
+import { kerasFile } from "./keras-file.ts";
 import { race } from "./race.ts";
+import { readModel } from "./read-model.ts";
 import { weights } from "./weights.ts";
 
 /** Every question by name. Each takes the session and what was asked, and gives plain data. */
-const questions = { activationCurve, explain, race, weights };
+const questions = { activationCurve, explain, kerasFile, race, readModel, weights };
 
 type Questions = typeof questions;
 export type QuestionName = keyof Questions;

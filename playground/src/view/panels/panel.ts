@@ -6,6 +6,7 @@ import { embedTitle } from "./embed/title.ts";
 import { explainTitle } from "./explain/title.ts";
 import { formulasTitle } from "./formulas/title.ts";
 import { glossaryTitle } from "./glossary/title.ts";
+import { modelTitle } from "./model/title.ts";
 import { ownDataTitle } from "./own-data/title.ts";
 import { raceTitle } from "./race/title.ts";
 
@@ -28,6 +29,7 @@ export const panels: readonly Panel[] = [
   { id: "formulas", title: formulasTitle, load: () => import("./formulas/formulas-panel.svelte") },
   { id: "explain", title: explainTitle, load: () => import("./explain/explain-panel.svelte") },
   { id: "race", title: raceTitle, load: () => import("./race/race-panel.svelte") },
+  { id: "model", title: modelTitle, load: () => import("./model/model-panel.svelte") },
   { id: "glossary", title: glossaryTitle, load: () => import("./glossary/glossary-panel.svelte") },
   { id: "embed", title: embedTitle, load: () => import("./embed/embed-panel.svelte") },
 ];

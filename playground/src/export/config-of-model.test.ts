@@ -1,0 +1,141 @@
+import { Input, layers, Model, Sequential, saveModelToBytes } from "gradus";
+import { describe, expect, it } from "vitest";
+import { addFormula, setOwnPoints } from "../config/changes.ts";
+import { type Config, defaultConfig, plainLayer } from "../config/config.ts";
+import { makeSamples } from "../data/samples.ts";
+import { kerasFile } from "../engine/questions/keras-file.ts";
+import { readModel } from "../engine/questions/read-model.ts";
+import { Session } from "../engine/session.ts";
+import { fitModel } from "./config-of-model.ts";
+
+const circumstances = { generation: 1, playing: false, stepsPerSecond: 0 };
+const look = (session: Session) => session.look({ node: null }, circumstances);
+const sessionOf = (config: Config, weights?: Float64Array) =>
+  Session.make(config, makeSamples(config), weights);
+
+async function opened(bytes: Uint8Array, present: Config = defaultConfig) {
+  return fitModel(await readModel(await sessionOf(defaultConfig), { bytes }), present);
+}
+
+async function fileOf(...parts: ConstructorParameters<typeof Sequential>[0] & object[]) {
+  return saveModelToBytes(new Sequential([...parts]));
+}
+
+const everything = addFormula("=sin(x1)*x2")({
+  ...setOwnPoints([0, 1, 2].map((label) => ({ x: label, y: -label, label })))(defaultConfig),
+  ...{ optimizer: "adam", learningRate: 0.01, activation: "gelu" },
+  layers: [
+    { units: 5, activation: null, dropout: 0.2, batchNormalization: true },
+    { units: 4, activation: "leaky_relu", dropout: 0, batchNormalization: false },
+  ],
+});
+
+describe("a .keras file", () => {
+  it.each([
+    ["of every kind of part", everything],
+    ["of the default network", defaultConfig],
+    ["in compatible mode", { ...defaultConfig, compatible: true, shuffle: false }],
+    ["without hidden layers", { ...defaultConfig, layers: [], output: "sigmoid" }],
+  ] satisfies [string, Config][])("%s comes back as it was", async (_, config) => {
+    const session = await sessionOf(config);
+    for (let epoch = 0; epoch < 5; epoch++) session.advanceBy("epoch");
+    const fitting = await opened(await kerasFile(session, {}));
+    expect(fitting).toMatchObject({ kind: "fits", config });
+    if (fitting.kind !== "fits") return;
+    const [before, after] = [
+      await look(session),
+      await look(await sessionOf(fitting.config, fitting.weights)),
+    ];
+    expect(after.map).toHaveLength(before.map.length);
+    after.map.forEach((value, i) => {
+      expect(Math.abs(value - (before.map[i] ?? Number.NaN))).toBeLessThan(1e-5);
+    });
+  });
+
+  it("of another program fits with what it says itself, and the rest as the page has it", async () => {
+    const model = new Sequential([
+      Input({ shape: [2] }),
+      new layers.Dense({ units: 6, useBias: false }),
+      new layers.BatchNormalization({ scale: false }),
+      new layers.ReLU(),
+      new layers.Dense({ units: 4, activation: "softmax" }),
+    ]);
+    model.compile({ optimizer: "rmsprop", loss: "sparse_categorical_crossentropy" });
+    const present: Config = { ...defaultConfig, features: ["x", "y", "sinX"], seed: "0.7" };
+    expect(await opened(await saveModelToBytes(model), present)).toMatchObject({
+      kind: "fits",
+      config: {
+        ...{ dataset: "fourQuadrants", features: ["x", "y"], output: "softmax", seed: "0.7" },
+        ...{ loss: "categorical_crossentropy", optimizer: "rmsprop", learningRate: 0.001 },
+        layers: [{ ...plainLayer(6), activation: "relu", batchNormalization: true }],
+      },
+    });
+  });
+
+  it.each([
+    ["layer", () => fileOf(Input({ shape: [2] }), new layers.GaussianNoise({ stddev: 1 }))],
+    ["order", () => fileOf(Input({ shape: [2] }), new layers.Dropout({ rate: 0.5 }))],
+    ["units", () => fileOf(Input({ shape: [2] }), new layers.Dense({ units: 17 }))],
+    ["outputs", () => fileOf(Input({ shape: [2] }), new layers.Dense({ units: 6 }))],
+    ["inputs", () => fileOf(Input({ shape: [3] }), new layers.Dense({ units: 1 }))],
+    [
+      "activation",
+      () => fileOf(Input({ shape: [2] }), new layers.Dense({ units: 1, activation: "selu" })),
+    ],
+    [
+      "options",
+      () =>
+        fileOf(
+          Input({ shape: [2] }),
+          new layers.Dense({ units: 2 }),
+          new layers.LeakyReLU({ negativeSlope: 0.5 }),
+        ),
+    ],
+    [
+      "tooManyLayers",
+      () =>
+        fileOf(
+          Input({ shape: [2] }),
+          ...Array.from({ length: 12 }, () => new layers.Dense({ units: 1 })),
+        ),
+    ],
+    ["tooLarge", () => fileOf(Input({ shape: [2] }), new layers.Dense({ units: 20_000 }))],
+    [
+      "notSequential",
+      () => {
+        const input = Input({ shape: [2] });
+        const output = new layers.Dense({ units: 1 }).apply(input);
+        return saveModelToBytes(new Model({ inputs: input, outputs: output }));
+      },
+    ],
+  ] as const)("that does not fit says why: %s", async (kind, make) => {
+    expect((await opened(await make())).kind).toBe(kind);
+  });
+
+  it("that is none, or is cut short, is unreadable", async () => {
+    const good = await kerasFile(await sessionOf(defaultConfig), {});
+    for (const bytes of [
+      new Uint8Array(0),
+      new TextEncoder().encode("<html>no model</html>"),
+      good.slice(0, good.length / 2),
+      new Uint8Array(5_000_000),
+    ]) {
+      expect((await opened(bytes)).kind).toBe("unreadable");
+    }
+  });
+
+  it("with words that do not describe its layers is read by its layers", async () => {
+    const model = new Sequential([
+      Input({ shape: [2] }),
+      new layers.Dense({ units: 3, activation: "tanh" }),
+      new layers.Dense({ units: 1, activation: "tanh" }),
+    ]);
+    const bytes = await saveModelToBytes(model, {
+      metadata: { playground: "#networkShape=9,9&features=%F0&points=AAAA&__proto__=1" },
+    });
+    expect(await opened(bytes)).toMatchObject({
+      kind: "fits",
+      config: { layers: [{ ...plainLayer(3), activation: "tanh" }] },
+    });
+  });
+});
