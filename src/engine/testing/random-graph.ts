@@ -2,7 +2,7 @@
 
 import * as build from "../ir/build.ts";
 import type { DType } from "../ir/dtype.ts";
-import { isFloat } from "../ir/dtype.ts";
+import { dtypes as allDTypes, isFloat } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
 import { makeGraph } from "../ir/graph.ts";
 import type { Updates } from "../ir/program.ts";
@@ -63,14 +63,17 @@ function dataFor({ value }: Tracked, next: () => number): TestTensor {
 
 /**
  * Builds a graph. `choices` say which values are outputs and which of them update an input of
- * their type, each input at most once.
+ * their type, each input at most once. `dtypes` are those that inputs may have: all of them unless
+ * given.
  */
 export function randomGraph(
   instructions: readonly Instruction[],
   choices: readonly (readonly [value: number, update: number])[],
   seed: number,
+  dtypes: readonly DType[] = allDTypes,
 ): RandomGraph {
-  const parameters = inputTypes.map(([dtype, shape]) => trackedParameter(dtype, shape));
+  const types = inputTypes.filter(([dtype]) => dtypes.includes(dtype));
+  const parameters = types.map(([dtype, shape]) => trackedParameter(dtype, shape));
   const pool = [...parameters];
   extendPool(pool, instructions, operations);
   const chosen = choices.map(([n]) => pick(pool, n));

@@ -32,8 +32,9 @@ export function appendControl(
     if (plan === undefined) throw new Error("a sub-program has no plan");
     return { program, plan };
   });
-  const inner = Math.max(0, ...plans.map(({ bytes }) => bytes));
-  const spares = sparesOf(node.outputs, aligned(inner), frame);
+  // The plan keeps no room for programs that need none.
+  const inner = Math.ceil(Math.max(0, ...plans.map(({ bytes }) => bytes)) / alignment) * alignment;
+  const spares = sparesOf(node.outputs, inner, frame);
   const [first, second] = bodies;
   if (first === undefined) throw new Error("a control node has no program");
   if (node.primitive === "scan") appendScan(steps, node, first, frame, spares);
