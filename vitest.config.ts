@@ -11,12 +11,17 @@ const minutes = 60_000;
 function slowProject(name: string, include: readonly string[]) {
   // The tests of the page share one build of it.
   const globalSetup = name === "playground" ? ["playground/tests/build.ts"] : [];
+  const isOnGpu = name === "webgpu";
   // Tests that compile graphs themselves bring no operations, nor what these load.
-  const setupFiles = name === "webgpu" ? ["src/engine/testing/all-parts.ts"] : [];
+  const setupFiles = isOnGpu
+    ? ["src/engine/testing/all-parts.ts", "tests/webgpu/choose-webgpu.ts"]
+    : [];
+  // It counts the WebAssembly modules that are compiled.
+  const exclude = isOnGpu ? ["src/training/cached-programs.test.ts"] : [];
   const timeouts = { testTimeout: 5 * minutes, hookTimeout: 5 * minutes };
   return {
     extends: true as const,
-    test: { name, include: [...include], globalSetup, setupFiles, ...timeouts },
+    test: { name, include: [...include], exclude, globalSetup, setupFiles, ...timeouts },
   };
 }
 

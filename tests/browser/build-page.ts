@@ -14,6 +14,7 @@ export async function buildPage(name: string): Promise<string> {
     base: "./",
     logLevel: "error",
     resolve: { conditions: ["gradus-source", ...defaultClientConditions] },
+    worker: { format: "es" },
     build: { outDir: folder, emptyOutDir: true, target: "es2022" },
   });
   return folder;

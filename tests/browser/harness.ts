@@ -78,13 +78,13 @@ export function hasBrowser(): boolean {
 }
 
 /**
- * Starts the system's Chromium or Chrome, without a window.
+ * Starts the system's Chromium or Chrome, without a window; `flags` are further arguments.
  * @throws {Error} when there is none, with what to do
  */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error(browserInstruction);
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...flags] });
 }
 
 /** A page and what went wrong in it so far. */

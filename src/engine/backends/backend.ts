@@ -60,6 +60,8 @@ export interface KernelListener {
 /** Is a GPU, as its driver describes it. */
 export interface GpuFacts {
   readonly name: string;
+  /** Whether a processor stands in for it. */
+  readonly isEmulated: boolean;
   /** Features beyond the common ones that the driver offers. */
   readonly features: readonly string[];
   /** Largest tensor, in bytes. */

@@ -2,6 +2,7 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { Backend, GpuFacts } from "../backend.ts";
+import type { GpuTarget } from "./kernels/kernel-code.ts";
 import { createWebgpuBackend } from "./webgpu-backend.ts";
 
 /** Limits of which the device gets as much as the adapter has. */
@@ -12,10 +13,11 @@ const wanted = [
 ] as const;
 
 /**
- * Opens a device of the GPU that the host prefers, and makes a backend on it.
+ * Opens a device of the GPU that the host prefers, and makes a backend on it; `target` overrules what
+ * the code would be made for.
  * @throws BackendError where there is no adapter, or it gives no device.
  */
-export async function openWebgpuBackend(gpu: GPU): Promise<Backend> {
+export async function openWebgpuBackend(gpu: GPU, target?: Partial<GpuTarget>): Promise<Backend> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     throw new BackendError(
@@ -26,17 +28,21 @@ export async function openWebgpuBackend(gpu: GPU): Promise<Backend> {
   const facts = factsOf(adapter);
   try {
     const device = await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
-    return createWebgpuBackend(device, facts);
+    return createWebgpuBackend(device, facts, { sharesTiles: !facts.isEmulated, ...target });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(`setDevice: the GPU "${facts.name}" gave no device: ${why}`, { cause });
   }
 }
 
+/** Drivers that compute on the processor. */
+const emulators = /swiftshader|llvmpipe|lavapipe|basic render/i;
+
 function factsOf({ info, features, limits }: GPUAdapter): GpuFacts {
   const { vendor, architecture, description } = info;
   const name = [vendor, architecture].filter((part) => part !== "").join(" ");
   return {
+    isEmulated: info.isFallbackAdapter === true || emulators.test(`${name} ${description}`),
     name: description === "" ? name || "unknown" : `${name} (${description})`,
     features: [...features].sort(),
     maxTensorBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),

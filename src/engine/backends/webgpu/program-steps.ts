@@ -6,7 +6,7 @@ import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/progr
 import { bytesOf, storedAs } from "../../ir/views.ts";
 import { appendControl } from "./control-steps.ts";
 import { copyBytes, copyWords } from "./kernels/copy.ts";
-import { emitKernel } from "./kernels/index.ts";
+import type { KernelEmitter } from "./kernels/index.ts";
 import type { KernelCode, Operand } from "./kernels/kernel-code.ts";
 
 /** Is where an operand lies: so many bytes into an input or into what the program owns. */
@@ -33,7 +33,12 @@ export interface Frame {
 /** Collects the dispatches of programs. */
 export class ProgramSteps {
   readonly steps: Step[] = [];
+  readonly #emitter: KernelEmitter;
   #kernel: Kernel | undefined;
+
+  constructor(emitter: KernelEmitter) {
+    this.#emitter = emitter;
+  }
 
   /** Appends a program whose memory lies where `frame` says. */
   program(program: Program, plan: Plan, frame: Frame): void {
@@ -74,7 +79,8 @@ export class ProgramSteps {
       "workspace" in operand
         ? frame.scratch(workspace + operand.workspace)
         : locationOf(operand, plan, frame);
-    for (const code of emitKernel(kernel).codes) this.dispatch(code, code.operands.map(place));
+    for (const code of this.#emitter.emit(kernel).codes)
+      this.dispatch(code, code.operands.map(place));
   }
 
   #control(kernel: ControlKernel, plan: Plan, frame: Frame, workspace: number): void {

@@ -12,17 +12,19 @@ import { controlWorkspace } from "./control-steps.ts";
 import { alignment } from "./device-memory.ts";
 import { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
-import { emitKernel, refusalOf } from "./kernels/index.ts";
+import { KernelEmitter, refusalOf } from "./kernels/index.ts";
+import type { GpuTarget } from "./kernels/kernel-code.ts";
 import { WebgpuExecutable } from "./webgpu-executable.ts";
 import { hasScalar } from "./wgsl/scalars.ts";
 
 /** Makes a backend on an open device of an adapter. */
-export function createWebgpuBackend(device: GPUDevice, gpu: GpuFacts): Backend {
+export function createWebgpuBackend(device: GPUDevice, gpu: GpuFacts, target: GpuTarget): Backend {
   const context = new GpuContext(device);
+  const emitter = new KernelEmitter(target);
   return {
     name: "webgpu",
     facts: { threads: 1, fusedMultiplyAdd: false, wideVectors: false, gpu },
-    properties: { fuses: true, alignment, workspace: workspaceOf },
+    properties: { fuses: true, alignment, workspace: (kernel) => workspaceOf(kernel, emitter) },
     compile: (compilation, listener) => {
       if (listener !== undefined) {
         throw new BackendError(
@@ -30,7 +32,7 @@ export function createWebgpuBackend(device: GPUDevice, gpu: GpuFacts): Backend {
         );
       }
       checkGraph(compilation.graph);
-      return new WebgpuExecutable(context, compilation);
+      return new WebgpuExecutable(context, emitter, compilation);
     },
     store: (type, data) => {
       if (!hasScalar(type.dtype)) throw tooWide("a tensor", type);
@@ -41,12 +43,12 @@ export function createWebgpuBackend(device: GPUDevice, gpu: GpuFacts): Backend {
   };
 }
 
-function workspaceOf(kernel: Kernel): number {
+function workspaceOf(kernel: Kernel, emitter: KernelEmitter): number {
   // What is too wide is refused when it is compiled, by the name of its layer.
   const isTooWide = ({ type }: Value) => !hasScalar(type.dtype);
   if (kernelNodes(kernel).some((node) => [...node.inputs, ...node.outputs].some(isTooWide)))
     return 0;
-  return kernel.kind === "control" ? controlWorkspace(kernel) : emitKernel(kernel).workspace;
+  return kernel.kind === "control" ? controlWorkspace(kernel) : emitter.emit(kernel).workspace;
 }
 
 function tooWide(who: string, type: Value["type"]): BackendError {

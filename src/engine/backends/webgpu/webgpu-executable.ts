@@ -14,6 +14,7 @@ import type { Region } from "./device-memory.ts";
 import { alignment } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
+import type { KernelEmitter } from "./kernels/index.ts";
 import type { Frame, Location, Step } from "./program-steps.ts";
 import { ProgramSteps } from "./program-steps.ts";
 
@@ -34,7 +35,7 @@ export class WebgpuExecutable implements Executable {
   readonly #resultOffsets: readonly number[];
   readonly #bound = new Map<string, BoundSteps>();
 
-  constructor(context: GpuContext, compilation: Compilation) {
+  constructor(context: GpuContext, emitter: KernelEmitter, compilation: Compilation) {
     context.check();
     this.#context = context;
     this.#compilation = compilation;
@@ -46,7 +47,7 @@ export class WebgpuExecutable implements Executable {
       if (updates[i] === undefined) bytes += aligned(bytesOf(value));
       return at;
     });
-    const steps = new ProgramSteps();
+    const steps = new ProgramSteps(emitter);
     const frame: Frame = {
       input: (index) => ({ in: index, offset: 0 }),
       result: (index) => ({ in: "results", offset: this.#resultOffsets[index] ?? 0 }),

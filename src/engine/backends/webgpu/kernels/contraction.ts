@@ -15,10 +15,11 @@ import { emitProduct } from "./product.ts";
 
 /** Maps every contraction to its emitter. */
 export const contraction: NodeEmitters<FamilyName<"contraction">> = {
-  dotGeneral: (node, then) => emitProduct(dotProduct(node), then),
-  convolution: (node, then) => emitProduct(forward(node), then),
-  convolutionInputGradient: (node, then) => emitProduct(inputGradient(node), then),
-  convolutionKernelGradient: (node, then) => emitProduct(kernelGradient(node), then),
+  dotGeneral: (node, target, then) => emitProduct(dotProduct(node), target, then),
+  convolution: (node, target, then) => emitProduct(forward(node), target, then),
+  convolutionInputGradient: (node, target, then) => emitProduct(inputGradient(node), target, then),
+  convolutionKernelGradient: (node, target, then) =>
+    emitProduct(kernelGradient(node), target, then),
 };
 
 function dotProduct(node: NodeOf<"dotGeneral">): Product {

@@ -9,7 +9,7 @@ import { ranking } from "./arg-reduction.ts";
 import { emitBand } from "./band.ts";
 import { contraction } from "./contraction.ts";
 import { indexing } from "./indexing.ts";
-import type { EmittedKernel, NodeEmitter, Unsupported } from "./kernel-code.ts";
+import type { EmittedKernel, GpuTarget, NodeEmitter, Unsupported } from "./kernel-code.ts";
 import { unsupported } from "./kernel-code.ts";
 import { emitLoop } from "./loop.ts";
 import { random } from "./random.ts";
@@ -38,37 +38,46 @@ export function refusalOf(primitive: PrimitiveName): string | undefined {
   return refuses ? (row as Unsupported).unsupported : undefined;
 }
 
-const emitted = new WeakMap<Kernel, EmittedKernel>();
+/** Emits kernels for one GPU. */
+export class KernelEmitter {
+  readonly #target: GpuTarget;
+  // The plan asks for the workspace of a kernel before the program is compiled.
+  readonly #emitted = new WeakMap<Kernel, EmittedKernel>();
 
-/** Emits a kernel; the plan asks for its workspace before the program is compiled. */
-export function emitKernel(kernel: Exclude<Kernel, { kind: "control" }>): EmittedKernel {
-  const known = emitted.get(kernel);
-  if (known !== undefined) return known;
-  const fresh = emitFresh(kernel);
-  emitted.set(kernel, fresh);
-  return fresh;
-}
+  constructor(target: GpuTarget) {
+    this.#target = target;
+  }
 
-const nothing: EmittedKernel = { codes: [], workspace: 0 };
+  /** Gives the dispatches of a kernel. */
+  emit(kernel: Exclude<Kernel, { kind: "control" }>): EmittedKernel {
+    const known = this.#emitted.get(kernel);
+    if (known !== undefined) return known;
+    const fresh = this.#emit(kernel);
+    this.#emitted.set(kernel, fresh);
+    return fresh;
+  }
 
-function emitFresh(kernel: Exclude<Kernel, { kind: "control" }>): EmittedKernel {
-  switch (kernel.kind) {
-    case "loop":
-      return emitLoop(kernel);
-    case "reduction":
-      return emitReduction(kernel);
-    case "band":
-      return emitBand(kernel);
-    case "rows":
-      return emitterOf(kernel.node)(kernel.node as never, epilogueOf(kernel));
-    case "node": {
-      const { node, outputs } = kernel;
-      if (node.primitive === "reshape" || node.primitive === "constant") return nothing;
-      if (readThrough(node)) return emitLoop({ kind: "loop", nodes: [], outputs });
-      return emitterOf(node)(node as never);
+  #emit(kernel: Exclude<Kernel, { kind: "control" }>): EmittedKernel {
+    switch (kernel.kind) {
+      case "loop":
+        return emitLoop(kernel);
+      case "reduction":
+        return emitReduction(kernel);
+      case "band":
+        return emitBand(kernel);
+      case "rows":
+        return emitterOf(kernel.node)(kernel.node as never, this.#target, epilogueOf(kernel));
+      case "node": {
+        const { node, outputs } = kernel;
+        if (node.primitive === "reshape" || node.primitive === "constant") return nothing;
+        if (readThrough(node)) return emitLoop({ kind: "loop", nodes: [], outputs });
+        return emitterOf(node)(node as never, this.#target);
+      }
     }
   }
 }
+
+const nothing: EmittedKernel = { codes: [], workspace: 0 };
 
 function emitterOf(node: Node): NodeEmitter<PrimitiveName> {
   const row = rows[node.primitive];

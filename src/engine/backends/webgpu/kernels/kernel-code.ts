@@ -33,9 +33,19 @@ export interface EmittedKernel {
   readonly workspace: number;
 }
 
+/** Is what the code is made for. */
+export interface GpuTarget {
+  /**
+   * Whether products go by way of memory that the threads of a workgroup share. A GPU that is
+   * emulated on a processor has no such memory that were nearer.
+   */
+  readonly sharesTiles: boolean;
+}
+
 /** Emits the code of one primitive; where it computes by rows, `then` runs on every element. */
 export type NodeEmitter<P extends PrimitiveName> = (
   node: NodeOf<P>,
+  target: GpuTarget,
   then?: LoopKernel,
 ) => EmittedKernel;
 

@@ -6,8 +6,8 @@ import type { LoopKernel } from "../../../ir/program.ts";
 import { sizeOf } from "../../../ir/shape.ts";
 import type { ElementBody } from "./element-code.ts";
 import { elementsPerUnit, storeUnit } from "./element-code.ts";
-import type { EmittedKernel, KernelCode, Operand } from "./kernel-code.ts";
-import { indent, Names, Operands } from "./kernel-code.ts";
+import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-code.ts";
+import { groupThreads, indent, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement } from "./loop.ts";
 import { perElement, perUnit } from "./per-element.ts";
 
@@ -26,7 +26,14 @@ export interface Product {
   readonly place: readonly [number, number, number];
 }
 
-/** Is a way to cut a product: a workgroup's tile, its depth, and each thread's part of it. */
+/** Is a way to cut a product. */
+type Cut =
+  /** Each thread sums so many results of a column, reading from where the elements lie. */
+  | { readonly by: "columns"; readonly rows: number }
+  /** Each workgroup brings blocks of both sides to its own memory, and each thread sums a part. */
+  | ({ readonly by: "tiles" } & Tile);
+
+/** Is a workgroup's tile, the terms in a block, and the rows that each thread has of it. */
 interface Tile {
   readonly rows: number;
   readonly columns: number;
@@ -34,7 +41,7 @@ interface Tile {
   readonly threadRows: number;
 }
 
-/** Columns that a thread computes: a vector. */
+/** Columns that a thread has of a tile: a vector. */
 const threadColumns = 4;
 
 const largeTile: Tile = { rows: 64, columns: 64, depth: 16, threadRows: 4 };
@@ -45,32 +52,31 @@ const manyGroups = 128;
 /** Least number of terms in a part. */
 const leastTerms = 128;
 
-function tileOf({ m, n, k }: Product): Tile | undefined {
-  if (Math.min(m, n) < 12 || k < 8) return undefined;
-  return m >= 128 && n >= 64 ? largeTile : smallTile;
+function cutOf({ m, n, k }: Product, { sharesTiles }: GpuTarget): Cut {
+  if (!sharesTiles || Math.min(m, n) < 12 || k < 8) return { by: "columns", rows: m < 8 ? 1 : 4 };
+  return { by: "tiles", ...(m >= 128 && n >= 64 ? largeTile : smallTile) };
 }
 
 /** Decides in how many parts the terms of a product are summed. */
-function splitsOf(product: Product, tile: Tile | undefined): number {
-  const { batch, m, n, k } = product;
+function splitsOf({ batch, m, n, k }: Product, cut: Cut): number {
   const groups =
-    tile === undefined
-      ? Math.ceil((batch * m * n) / 64)
-      : batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
+    cut.by === "columns"
+      ? Math.ceil((batch * Math.ceil(m / cut.rows) * n) / groupThreads)
+      : batch * Math.ceil(m / cut.rows) * Math.ceil(n / cut.columns);
   if (groups === 0) return 1;
   return Math.max(1, Math.min(Math.floor(manyGroups / groups), Math.floor(k / leastTerms)));
 }
 
 /** Emits a product, and a loop over its results behind it, which runs while they are in registers. */
-export function emitProduct(product: Product, then?: LoopKernel): EmittedKernel {
+export function emitProduct(product: Product, target: GpuTarget, then?: LoopKernel): EmittedKernel {
   if (then !== undefined && elementsPerUnit(then.outputs) !== 1) {
     // Bytes are written four at a time, as the results of a product are not.
-    const [first, second] = [emitProduct(product), emitLoop(then)];
+    const [first, second] = [emitProduct(product, target), emitLoop(then)];
     return { codes: [...first.codes, ...second.codes], workspace: first.workspace };
   }
-  const tile = tileOf(product);
-  const splits = splitsOf(product, tile);
-  const emit = tile === undefined ? emitDirect : emitTiles(tile);
+  const cut = cutOf(product, target);
+  const splits = splitsOf(product, cut);
+  const emit = cut.by === "columns" ? emitColumns(cut.rows) : emitTiles(cut);
   const operands = new Operands();
   if (splits === 1) {
     return { codes: [emit(product, operands, 1, storing(product, operands, then))], workspace: 0 };
@@ -137,29 +143,42 @@ function indexOf({ place: [batch, row, column] }: Product, b: string, m: string,
 
 type Emit = (product: Product, operands: Operands, splits: number, store: Store) => KernelCode;
 
-/** Lets each thread sum one part of one result. */
-const emitDirect: Emit = (product, operands, splits, store) => {
-  const { batch, m, n, k, name } = product;
-  const declarations = readers(product, operands);
-  return perUnit(
-    name,
-    operands,
-    batch * m * n * splits,
-    [
-      `let n = unit % ${n}u;`,
-      `let m = unit / ${n}u % ${m}u;`,
-      `let b = unit / ${m * n}u % ${batch}u;`,
-      `let part = unit / ${batch * m * n}u;`,
-      "var sum = 0.0;",
-      `for (var k = part; k < ${k}u; k += ${splits}u) {`,
-      "  sum += left(b, m, k) * right(b, k, n);",
-      "}",
-      `let index = ${indexOf(product, "b", "m", "n")};`,
-      ...store("index", "sum"),
-    ],
-    declarations,
-  );
-};
+/** Lets each thread sum a few results of a column, for which it reads the right side once. */
+const emitColumns =
+  (rows: number): Emit =>
+  (product, operands, splits, store) => {
+    const { batch, m, n, k, name } = product;
+    const down = Math.ceil(m / rows);
+    const numbers = Array.from({ length: rows }, (_, i) => i);
+    const declarations = readers(product, operands);
+    return perUnit(
+      name,
+      operands,
+      batch * down * n * splits,
+      [
+        `let n = unit % ${n}u;`,
+        `let first = unit / ${n}u % ${down}u * ${rows}u;`,
+        `let b = unit / ${down * n}u % ${batch}u;`,
+        `let part = unit / ${batch * down * n}u;`,
+        // Rows behind the last one are computed like it, and not stored.
+        ...numbers.map((i) => `let m${i} = min(first + ${i}u, ${m - 1}u);`),
+        ...numbers.map((i) => `var sum${i} = 0.0;`),
+        `for (var k = part; k < ${k}u; k += ${splits}u) {`,
+        "  let y = right(b, k, n);",
+        ...numbers.map((i) => `  sum${i} += left(b, m${i}, k) * y;`),
+        "}",
+        ...numbers.flatMap((i) => [
+          `if (first + ${i}u < ${m}u) {`,
+          ...indent([
+            `let index = ${indexOf(product, "b", `m${i}`, "n")};`,
+            ...store("index", `sum${i}`),
+          ]),
+          "}",
+        ]),
+      ],
+      declarations,
+    );
+  };
 
 /** Lets each workgroup sum a tile of results, block after block of terms. */
 const emitTiles =
@@ -198,7 +217,7 @@ const emitTiles =
         "workgroupBarrier();",
       ]),
       "}",
-      ...accumulators.flatMap((sum, i) => storeRow(product, sum, i, store)),
+      ...storeSums(product, accumulators, store),
     ];
     const groups = down * right * batch * splits;
     return { name, operands: operands.list, declarations, body: body.join("\n"), threads, groups };
@@ -232,23 +251,21 @@ function fill(
   ];
 }
 
-function storeRow(product: Product, sum: string, i: number, store: Store): string[] {
+/** Hands each thread's results on, one by one: a loop, as their code would be long 16 times over. */
+function storeSums(product: Product, sums: readonly string[], store: Store): string[] {
   const { m, n } = product;
-  const row = `m${i}`;
-  const components = ["x", "y", "z", "w"].slice(0, threadColumns);
   return [
-    `let ${row} = firstRow + row + ${i}u;`,
-    `if (${row} < ${m}u) {`,
-    ...indent(
-      components.flatMap((component, j) => [
-        `if (firstColumn + column + ${j}u < ${n}u) {`,
-        ...indent([
-          `let index = ${indexOf(product, "b", row, `(firstColumn + column + ${j}u)`)};`,
-          ...store("index", `${sum}.${component}`),
-        ]),
-        "}",
-      ]),
-    ),
+    `var sums = array<vec4<f32>, ${sums.length}>(${sums.join(", ")});`,
+    `for (var i = 0u; i < ${sums.length}u; i++) {`,
+    "  let m = firstRow + row + i;",
+    `  for (var j = 0u; j < ${threadColumns}u; j++) {`,
+    "    let n = firstColumn + column + j;",
+    `    if (m < ${m}u && n < ${n}u) {`,
+    `      let index = ${indexOf(product, "b", "m", "n")};`,
+    "      let sum = sums[i][j];",
+    ...indent(indent(indent(store("index", "sum")))),
+    "    }",
+    "  }",
     "}",
   ];
 }

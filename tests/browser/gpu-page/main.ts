@@ -1,0 +1,18 @@
+// Trains on the GPU on the page or in a worker, for the test that opens the page.
+
+import { type Outcome, trainDigits } from "./train-digits.ts";
+
+declare global {
+  interface Window {
+    trainOnGpu(place: "page" | "worker"): Promise<Outcome>;
+  }
+}
+
+window.trainOnGpu = (place) => {
+  if (place === "page") return trainDigits("webgpu");
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+  });
+};
