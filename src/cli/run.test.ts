@@ -41,6 +41,23 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+describe("gradus devices", () => {
+  it("lists every device, and says of the GPU what it is or why there is none", async () => {
+    const { code, out, err } = await gradus("devices");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^wasm .* threads? \(default\)$/m);
+    expect(out).toMatch(/^webgpu +(computes on the GPU: \S+|not on this machine: \S+)/m);
+    expect(out).toMatch(/^reference /m);
+  });
+
+  it("refuses to train on a device of another name", async () => {
+    const words = ["train", at("자료.csv"), "--target", "분류", "--device", "gpu"];
+    const { code, err } = await gradus(...words);
+    expect(code).not.toBe(0);
+    expect(err).toContain('--device: "gpu" is not known. Known: wasm, webgpu.');
+  });
+});
+
 describe("the gradus command, on a table with gaps and categories", () => {
   const model = () => at("모델.keras");
 

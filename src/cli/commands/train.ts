@@ -3,7 +3,7 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Model } from "gradus";
-import { activations, ConfigError, callbacks, FileError, setRandomSeed } from "gradus";
+import { activations, ConfigError, callbacks, FileError, setDevice, setRandomSeed } from "gradus";
 import { didYouMean } from "../../shared/errors.ts";
 import { defineCommand } from "../command.ts";
 import { interruptedCode, watchInterrupts } from "../interrupt.ts";
@@ -85,6 +85,11 @@ const options = {
     expected: "a whole number from 0",
     accepts: (seed) => seed >= 0,
   }),
+  device: choice(["wasm", "webgpu"], {
+    value: "NAME",
+    help: "What computes: wasm, the processor; or webgpu, the GPU (see gradus devices).",
+    fallback: "wasm",
+  }),
   out: {
     ...text({ value: "FILE", help: "Where the model goes; the name ends in .keras." }),
     shown: "model.keras",
@@ -126,6 +131,7 @@ async function runTrain(
   await checkPlace(out);
   const settings = { optimizer: optimizer(), name: given.optimizer ?? "adam" };
   const table = await readTable(path);
+  await setDevice(given.device);
   const plan = planTraining(table, {
     ...{ target: given.target, task: given.task, seed },
     validationSplit: given["validation-split"],

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { BackendError } from "../../../shared/errors.ts";
+import { DeviceMemory } from "./device-memory.ts";
+
+const mebibyte = 2 ** 20;
+
+/** Makes memory on a device that only counts its buffers. */
+function makeMemory(most = 2 ** 31) {
+  const alive = new Set<object>();
+  const device = {
+    createBuffer: ({ size }: { size: number }) => {
+      const buffer = { size, destroy: () => alive.delete(buffer) };
+      alive.add(buffer);
+      return buffer;
+    },
+  } as unknown as GPUDevice;
+  const limits = { maxBufferSize: most, maxStorageBufferBindingSize: most };
+  return { memory: new DeviceMemory(device, limits), alive };
+}
+
+describe("the GPU's memory", () => {
+  it("puts tensors into one buffer, none over another", () => {
+    const { memory, alive } = makeMemory();
+    const regions = [10, 300, 0, 4096].map((bytes) => memory.allocate(bytes));
+    expect(regions.map(({ offset }) => offset)).toEqual([0, 256, 768, 1024]);
+    expect(new Set(regions.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(alive.size).toBe(1);
+    expect(memory.used).toBe(256 + 512 + 256 + 4096);
+  });
+
+  it("takes stretches back and joins neighbours", () => {
+    const { memory } = makeMemory();
+    const [a, b, c] = [256, 256, 256].map((bytes) => memory.allocate(bytes));
+    if (a === undefined || b === undefined || c === undefined) throw new Error("no region");
+    memory.free(b);
+    memory.free(a);
+    expect(memory.allocate(512).offset).toBe(0);
+    expect(memory.used).toBe(768);
+  });
+
+  it("keeps to few buffers, however many tensors there are", () => {
+    const { memory, alive } = makeMemory();
+    for (let i = 0; i < 300; i++) memory.allocate(mebibyte);
+    expect(alive.size).toBeLessThan(8);
+  });
+
+  it("gives what is larger than its buffers one of its own, and that back", () => {
+    const { memory, alive } = makeMemory();
+    memory.allocate(4);
+    const large = memory.allocate(300 * mebibyte);
+    expect(alive.size).toBe(2);
+    memory.free(large);
+    expect(alive.size).toBe(1);
+    expect(memory.used).toBe(256);
+  });
+
+  it("refuses what the GPU cannot bind, by its size", () => {
+    const { memory } = makeMemory(128 * mebibyte);
+    expect(() => memory.allocate(300 * mebibyte)).toThrow(
+      new BackendError(
+        "webgpu: 300 MiB were asked for in one piece, but this GPU binds at most 128 MiB. " +
+          'Use smaller batches or layers, or choose the device "wasm".',
+      ),
+    );
+    expect(memory.used).toBe(0);
+  });
+});
