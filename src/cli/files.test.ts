@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Input, layers, loadModel, loadNpz, Sequential, saveNpz } from "gradus";
+import { Input, layers, loadModel, loadNpz, readMetadata, Sequential, saveNpz } from "gradus";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "./run.ts";
 import { makeTerminal } from "./terminal/terminal.ts";
@@ -64,6 +64,32 @@ describe("gradus convert", () => {
     expect(out).toContain("Largest");
   });
 
+  it("takes a model through a folder, and its weights through shards", async () => {
+    for (const [from, to] of [
+      ["small.keras", "folder/"],
+      ["folder", "out-of-folder.keras"],
+      ["folder", "s.weights.json"],
+      ["s.weights.json", "of-shards.safetensors"],
+      ["small.keras", "whole.weights.h5"],
+    ] as const) {
+      expect(await gradus("convert", at(from), at(to))).toMatchObject({ code: 0, err: "" });
+    }
+    for (const other of ["folder", "out-of-folder.keras"]) {
+      expect((await gradus("diff", at("small.keras"), at(other))).code).toBe(0);
+    }
+    expect(await readMetadata(at("folder"))).toEqual({ note: "kept" });
+    for (const shards of ["s.weights.json", "of-shards.safetensors"]) {
+      const { out } = await gradus("diff", at("whole.weights.h5"), at(shards), "--json");
+      expect(JSON.parse(out)).toMatchObject({ arrays: [], largest: 0 });
+    }
+    const { out } = await gradus("inspect", at("folder"), "--json");
+    const { format, members, refused } = JSON.parse(out);
+    expect({ format, refused }).toEqual({ format: "keras folder", refused: [] });
+    expect(members.map(({ name }: { name: string }) => name)).toEqual([
+      ...["metadata.json", "config.json", "model.weights.h5"],
+    ]);
+  });
+
   it("reads models of Keras 2 and of TensorFlow.js", async () => {
     const sources = ["legacy/fixtures/keras2-rnn.h5", "tensorflowjs/fixtures/cnn.json"];
     for (const source of sources) {
@@ -75,7 +101,7 @@ describe("gradus convert", () => {
 
   it.each([
     ["w.safetensors", "m.keras", "has no model, which .keras needs"],
-    ["small.keras", "m.txt", "ends in none of .weights.h5, .keras"],
+    ["small.keras", "m.txt", "ends in none of .weights.h5, .weights.json, .keras"],
     ["small.keras", "m.npy", "holds a model, which a .npy file cannot"],
     ["w.npz", "m.npy", "A .npy file holds one array, not"],
     ["none.keras", "m.h5", "there is no such file"],

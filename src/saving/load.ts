@@ -2,7 +2,7 @@
 
 import { isJsonObject } from "./deserialize.ts";
 import { type FileSet, placeOf } from "./file-set.ts";
-import { type FileSource, sourceName, withSource, withSources } from "./file-source.ts";
+import { type FileSource, sourceName, withSources } from "./file-source.ts";
 import type { FileLimits, OpenedModel } from "./model-file.ts";
 import type { JsonValue } from "./python-json.ts";
 import { inFile, type LoadOptions, restoreModel, weightsError } from "./restore-model.ts";
@@ -55,12 +55,17 @@ async function fill(file: OpenedModel, options: LoadOptions): Promise<SavableMod
  * @throws FileError as `loadModel`.
  */
 export async function readMetadata(
-  source: FileSource,
+  source: FileSource | FileSet,
   options: { readonly limits?: FileLimits } = {},
 ): Promise<{ readonly [key: string]: JsonValue }> {
-  const { openMetadata } = await import("./model-file.ts");
+  const { openFolderMetadata, openMetadata } = await import("./model-file.ts");
   const { limits = {} } = options;
-  const metadata = await withSource(source, limits, (bytes) => openMetadata(bytes, limits));
+  const place = await placeOf(source);
+  const metadata = await withSources(limits, async (open) =>
+    "folder" in place
+      ? openFolderMetadata(place.folder, open, limits)
+      : openMetadata(await open(place.file), limits),
+  );
   const notes = isJsonObject(metadata) ? metadata["gradus"] : undefined;
   return isJsonObject(notes) ? notes : {};
 }

@@ -26,6 +26,8 @@ const METADATA = "metadata.json";
 const CONFIG = "config.json";
 const WEIGHTS = "model.weights.h5";
 const ASSETS = "assets/";
+/** Names of the files that a model in a folder has. */
+export const MODEL_MEMBERS = [METADATA, CONFIG, WEIGHTS] as const;
 
 const MAX_JSON_LENGTH = 2 ** 26;
 
@@ -155,6 +157,20 @@ export async function openMetadata(bytes: ByteSource, limits: FileLimits): Promi
     };
   }
   return readJson(await readZip(bytes, limits.zip), METADATA, limits);
+}
+
+/** Reads the notes of a model in a folder; null where it has none. @throws FileError as `openModelFolder`. */
+export async function openFolderMetadata(
+  folder: FileFolder,
+  open: OpenSource,
+  limits: FileLimits,
+): Promise<JsonValue> {
+  const source = await folder.find(METADATA);
+  if (source === undefined) return null;
+  const bytes = await open(source);
+  checkJsonLength(METADATA, bytes.size, limits);
+  const text = await bytesAt(bytes, 0, bytes.size);
+  return parsePythonJson(text, { name: METADATA, maxLength: maxJsonLengthOf(limits) });
 }
 
 /** Reads an HDF5 file; errors begin with the name of the member. */

@@ -17,7 +17,8 @@ import { parsePythonJson } from "./python-json.ts";
 import type { VariableGroup } from "./weights-tree.ts";
 import { writeWeightsTree } from "./weights-tree.ts";
 
-const ENDING = ".weights.json";
+/** Ending of the map of weights in shards. */
+export const SHARD_MAP = ".weights.json";
 /** Shards are open all at once. */
 const MAX_SHARDS = 1000;
 
@@ -103,7 +104,7 @@ export async function saveShards(
   onProgress?: OnFileProgress,
 ): Promise<void> {
   const { parts, total } = cut(groups, maxShardSize * 2 ** 30);
-  const base = path.slice(0, -ENDING.length);
+  const base = path.slice(0, -SHARD_MAP.length);
   const folder = path.replace(/[^/\\]*$/, "");
   const replaced = await oldShards(path);
   const weightMap = new Map<string, string[]>();

@@ -38,7 +38,7 @@ export interface SaveWeightsOptions {
   readonly onProgress?: OnFileProgress;
 }
 
-/** Ending of the map of weights in shards. */
+/** Ending of the map of weights in shards, known without the code that reads them. */
 const SHARD_MAP = ".weights.json";
 
 /** What a file of weights may end in to be written. */

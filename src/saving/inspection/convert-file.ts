@@ -3,7 +3,7 @@
 import type { StoredArray } from "../../files/file-array.ts";
 import { type Piece, writePieces } from "../../files/file-pieces.ts";
 import { ConfigError } from "../../shared/errors.ts";
-import { addressOf, type FileSource, withSources } from "../file-source.ts";
+import { type FileSource, withSources } from "../file-source.ts";
 import type { Hdf5DatasetInput, Hdf5GroupInput } from "../hdf5/index.ts";
 import { loadModel, readMetadata } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
@@ -12,8 +12,10 @@ import { saveModel } from "../save.ts";
 import { saveWeights } from "../weights-file.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";
 
-const MODELS = [".keras", ".h5"];
-const WEIGHTS = [".weights.h5", ".safetensors", ".npz"];
+/** Ending of a path for the files of a model in a folder. */
+const FOLDER = "/";
+const MODELS = [".keras", ".h5", FOLDER];
+const WEIGHTS = [".weights.h5", ".weights.json", ".safetensors", ".npz"];
 
 type Writer = (arrays: ReadonlyMap<string, StoredArray>) => Promise<Piece[]>;
 
@@ -28,8 +30,9 @@ const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
 ]);
 
 /**
- * Converts a file; gives the form of the first. A model goes to `.keras` or `.h5`, its weights alone
- * to `.weights.h5`, `.safetensors` or `.npz`; weights and arrays go to each other's forms by name.
+ * Converts a file; gives the form of the first. A model goes to `.keras` or `.h5`, or to a folder by
+ * `/` at the end of the path; its weights alone to `.weights.h5`, to `.weights.json` with shards beside
+ * it, to `.safetensors` or `.npz`; weights and arrays go to each other's forms by name.
  * @throws ConfigError when the second cannot hold what the first does; FileError when it cannot be read.
  */
 export async function convertFile(
@@ -38,29 +41,32 @@ export async function convertFile(
   options: LoadOptions = {},
 ): Promise<FileFormat> {
   const ending = endingOf(path);
-  const { openFile } = await import("./open-file.ts");
+  const { openFile, openPlace } = await import("./open-file.ts");
   const { limits = {}, onProgress } = options;
   const heard = onProgress === undefined ? {} : { onProgress };
-  const place = addressOf(source);
   return withSources(limits, async (open) => {
-    const { format, config, arrays } = await openFile(await open(source), place, open, limits);
+    const place = await openPlace(source, open);
+    const { format, config, arrays } = await openFile(place, open, limits);
     if (config === null) {
       await writePieces(path, await piecesOf(arrays, format, ending), onProgress);
       return format;
     }
     const isLayersModel = format === "tensorflow.js";
     const model = isLayersModel
-      ? await loadLayersModel(place ?? "", options)
+      ? await loadLayersModel(place.path ?? "", options)
       : await loadModel(source, options);
     if (WEIGHTS.includes(ending)) await saveWeights(model, path, heard);
     else if (MODELS.includes(ending)) {
       const metadata = isLayersModel ? {} : await readMetadata(source, { limits });
       await saveModel(model, path, {
         ...heard,
+        zipped: ending !== FOLDER,
         ...(Object.keys(metadata).length > 0 && { metadata }),
       });
     } else
-      throw new ConfigError(`${place ?? "The file"} holds a model, which a ${ending} file cannot.`);
+      throw new ConfigError(
+        `${place.path ?? "The file"} holds a model, which a ${ending} file cannot.`,
+      );
     return format;
   });
 }
@@ -73,8 +79,8 @@ async function piecesOf(
   const write = WRITERS.get(ending);
   if (write !== undefined) return write(arrays);
   throw new ConfigError(
-    `A file of the form ${format} has no model, which ${ending} needs. ` +
-      "Make the model in a program, loadWeights, and save it.",
+    `A file of the form ${format} has no model, which ${ending === FOLDER ? "a folder" : ending} ` +
+      "needs. Make the model in a program, loadWeights, and save it.",
   );
 }
 
@@ -107,7 +113,16 @@ function treeOf(arrays: ReadonlyMap<string, StoredArray>): Hdf5GroupInput {
 }
 
 function endingOf(path: string): string {
-  const known = [".weights.h5", ".keras", ".h5", ".safetensors", ".npz", ".npy"];
+  const known = [
+    ".weights.h5",
+    ".weights.json",
+    ".keras",
+    ".h5",
+    ".safetensors",
+    ".npz",
+    ".npy",
+    FOLDER,
+  ];
   const ending = known.find((one) => path.endsWith(one));
   if (ending !== undefined) return ending;
   throw new ConfigError(`The path "${path}" ends in none of ${known.join(", ")}.`);

@@ -4,7 +4,7 @@ import { show } from "../../engine/index.ts";
 import { bytesNeeded, type StoredArray, toHostTensor } from "../../files/file-array.ts";
 import { countBytes } from "../../files/progress.ts";
 import { isPlainObject } from "../../shared/tree.ts";
-import { addressOf, type FileSource, type OpenSource, withSources } from "../file-source.ts";
+import { type FileSource, type OpenSource, withSources } from "../file-source.ts";
 import { loadModel } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
 import { modelConfig } from "../model-config.ts";
@@ -81,13 +81,13 @@ async function contentsOf(
   open: OpenSource,
   options: LoadOptions,
 ): Promise<Contents> {
-  const { openFile } = await import("./open-file.ts");
-  const place = addressOf(source);
-  const file = await openFile(await open(source), place, open, options.limits ?? {});
+  const { openFile, openPlace } = await import("./open-file.ts");
+  const place = await openPlace(source, open);
+  const file = await openFile(place, open, options.limits ?? {});
   if (file.config === null) return { config: new Map(), arrays: file.arrays };
   const isLayersModel = file.format === "tensorflow.js";
   const model = isLayersModel
-    ? await loadLayersModel(place ?? "", options)
+    ? await loadLayersModel(place.path ?? "", options)
     : await loadModel(source, options);
   return { config: flatten(modelConfig(model)), arrays: await namedWeights(layerGroups(model)) };
 }

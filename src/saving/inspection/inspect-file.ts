@@ -6,7 +6,7 @@ import { bytesNeeded, type FileDType } from "../../files/file-array.ts";
 import { countBytes } from "../../files/progress.ts";
 import { FileError } from "../../shared/errors.ts";
 import { deserializeRoot, isJsonObject, type JsonObject } from "../deserialize.ts";
-import { addressOf, type FileSource, withSources } from "../file-source.ts";
+import { type FileSource, withSources } from "../file-source.ts";
 import type { JsonValue } from "../python-json.ts";
 import { type LoadOptions, restoreModel } from "../restore-model.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";
@@ -15,9 +15,11 @@ import type { FileFormat, OpenedFile } from "./open-file.ts";
 export interface FileReport {
   /** Undefined where the file could not be opened; `refused` says why. */
   readonly format?: FileFormat;
+  /** Bytes of the file, or of the files of a folder together. */
   readonly bytes: number;
+  /** Digest of the file, or of the files of a folder one behind the other. */
   readonly sha256: string;
-  /** Members of an archive, with their digests. */
+  /** Members of an archive or folder, with their digests. */
   readonly members: readonly {
     readonly name: string;
     readonly bytes: number;
@@ -44,12 +46,12 @@ export async function inspectFile(
   source: FileSource,
   options: Omit<LoadOptions, "compile"> = {},
 ): Promise<FileReport> {
-  const { openFile } = await import("./open-file.ts");
+  const { openFile, openPlace } = await import("./open-file.ts");
   const { limits = {} } = options;
-  const place = addressOf(source);
   return withSources(limits, async (open) => {
-    const bytes = await open(source);
-    const file = await openFile(bytes, place, open, limits).catch(refusal);
+    const place = await openPlace(source, open);
+    const { whole: bytes } = place;
+    const file = await openFile(place, open, limits).catch(refusal);
     const members = "reason" in file ? [] : file.members;
     const total = members.reduce((sum, { size }) => sum + size, bytes.size);
     const count = countBytes("checking", total, options.onProgress);

@@ -1,20 +1,30 @@
 // Takes any file of models, weights or arrays; gives out its kind, members, description and arrays, unread.
 
-import { type ByteSource, bytesAt } from "../../files/byte-source.ts";
+import { type ByteSource, bytesAt, joinedSource } from "../../files/byte-source.ts";
 import type { FileArray, FileDType, StoredArray } from "../../files/file-array.ts";
 import { openNpy } from "../../files/numpy/npy.ts";
 import { openNpz } from "../../files/numpy/npz.ts";
 import { readZip, type ZipMember } from "../../files/zip.ts";
 import { FileError } from "../../shared/errors.ts";
-import type { OpenSource } from "../file-source.ts";
+import { type FileFolder, mainOf, placeOf } from "../file-set.ts";
+import { addressOf, type FileSource, type OpenSource } from "../file-source.ts";
 import type { Hdf5Group, Hdf5Node } from "../hdf5/index.ts";
 import { describeModel } from "../legacy/describe-model.ts";
 import { legacyConfig } from "../legacy/load.ts";
 import { planLegacyWeights, weightsGroup } from "../legacy/weights.ts";
-import { type FileLimits, isHdf5, readWeights } from "../model-file.ts";
-import { type JsonValue, parsePythonJson } from "../python-json.ts";
+import {
+  type FileLimits,
+  isHdf5,
+  MODEL_MEMBERS,
+  type OpenedModel,
+  openModelFile,
+  openModelFolder,
+  readWeights,
+} from "../model-file.ts";
+import type { JsonValue } from "../python-json.ts";
 import { openSafetensors } from "../safetensors/safetensors.ts";
 import type { SavableModel } from "../savable-model.ts";
+import { readShards, SHARD_MAP } from "../shards.ts";
 import { readTopology } from "../tensorflowjs/artifacts.ts";
 import { planLayersWeights } from "../tensorflowjs/assign-weights.ts";
 import { openArtifacts } from "../tensorflowjs/sources.ts";
@@ -25,9 +35,11 @@ import { planWeights } from "../weights-tree.ts";
 /** Names the kinds of files that are read. */
 export type FileFormat =
   | "keras"
+  | "keras folder"
   | "h5"
   | "h5 weights"
   | "weights.h5"
+  | "weights.json"
   | "tensorflow.js"
   | "safetensors"
   | "npz"
@@ -47,26 +59,52 @@ export interface OpenedFile {
   readonly problemsFor: (model: SavableModel) => readonly string[];
 }
 
-/**
- * Opens a file whose bytes are given; `path` says where files beside it are, if anywhere. All of them
- * must stay open until its arrays are read.
- */
+/** Is a file, or the files of a model in a folder, of which nothing was read. */
+export interface FilePlace {
+  /** All bytes; of a folder those of its files, one behind the other. */
+  readonly whole: ByteSource;
+  /** Path or address, which says where files beside it are. */
+  readonly path: string | undefined;
+  readonly folder?: FileFolder;
+  readonly files: ReadonlyMap<string, ByteSource>;
+}
+
+/** Opens the bytes of a file or folder. @throws FileError when they cannot be read. */
+export async function openPlace(source: FileSource, open: OpenSource): Promise<FilePlace> {
+  const path = addressOf(source);
+  const place = await placeOf(source);
+  if ("file" in place) return { whole: await open(place.file), path, files: new Map() };
+  const files = new Map<string, ByteSource>();
+  for (const name of MODEL_MEMBERS) {
+    const found = await place.folder.find(name);
+    if (found !== undefined) files.set(name, await open(found));
+  }
+  return { whole: joinedSource([...files.values()]), path, folder: place.folder, files };
+}
+
+/** Opens what is at a place. All of it must stay open until its arrays are read. */
 export async function openFile(
-  bytes: ByteSource,
-  path: string | undefined,
+  { whole, path, folder, files }: FilePlace,
   open: OpenSource,
   limits: FileLimits,
 ): Promise<OpenedFile> {
   const name = path ?? "the file";
-  if (await isHdf5(bytes)) return openHdf5(await readWeights(bytes, name, limits), name, limits);
-  const head = await bytesAt(bytes, 0, Math.min(6, bytes.size));
-  const starts = (...expected: readonly number[]) => expected.every((byte, i) => head[i] === byte);
-  if (starts(0x50, 0x4b)) return openArchive(bytes, limits);
-  if (starts(0x93, 0x4e)) {
-    return plain("npy", new Map([["array", await openNpy(bytes, name)]]));
+  if (folder !== undefined) {
+    const members = Array.from(files, ([member, bytes]) => {
+      return { name: member, size: bytes.size, open: async () => bytes };
+    });
+    return openModel("keras folder", members, await openModelFolder(folder, open, limits));
   }
-  if (starts(0x7b)) return openJson(path, open, limits);
-  const { tensors } = await openSafetensors(bytes, name, limits);
+  if (await isHdf5(whole)) return openHdf5(await readWeights(whole, name, limits), name, limits);
+  const head = await bytesAt(whole, 0, Math.min(8, whole.size));
+  const starts = (...expected: readonly number[]) => expected.every((byte, i) => head[i] === byte);
+  if (starts(0x50, 0x4b)) return openArchive(whole, limits);
+  if (starts(0x93, 0x4e)) {
+    return plain("npy", new Map([["array", await openNpy(whole, name)]]));
+  }
+  // A safetensors file begins with a length, whose high bytes are zeros.
+  if (starts(0x7b) && !head.includes(0)) return openJson(whole, path, open, limits);
+  const { tensors } = await openSafetensors(whole, name, limits);
   return plain("safetensors", tensors);
 }
 
@@ -81,17 +119,17 @@ async function openArchive(bytes: ByteSource, limits: FileLimits): Promise<Opene
   if (config === undefined) {
     return { ...plain("npz", await openNpz(bytes, limits.zip)), members: listed };
   }
-  const weights = members.get("model.weights.h5");
-  if (weights === undefined) throw new FileError("The archive has no model.weights.h5.");
-  const { maxJsonLength } = limits;
-  const length = maxJsonLength === undefined ? {} : { maxLength: maxJsonLength };
-  const root = await readWeights(await weights.open(), weights.name, limits);
+  return openModel("keras", listed, await openModelFile(bytes, limits));
+}
+
+function openModel(
+  format: FileFormat,
+  members: readonly FileMember[],
+  { config, weights }: Pick<OpenedModel, "config" | "weights">,
+): OpenedFile {
   return {
-    format: "keras",
-    members: listed,
-    config: parsePythonJson(await config.read(), { name: config.name, ...length }),
-    arrays: arraysIn(root),
-    problemsFor: (model) => planWeights(root, layerGroups(model)).problems,
+    ...{ format, members, config, arrays: arraysIn(weights) },
+    problemsFor: (model) => planWeights(weights, layerGroups(model)).problems,
   };
 }
 
@@ -105,14 +143,20 @@ function openHdf5(root: Hdf5Group, path: string, limits: FileLimits): OpenedFile
 }
 
 async function openJson(
+  bytes: ByteSource,
   path: string | undefined,
   open: OpenSource,
   limits: FileLimits,
 ): Promise<OpenedFile> {
   if (path === undefined) {
     throw new FileError(
-      "A model.json of TensorFlow.js has its weights in files beside it: give its path or address.",
+      "A model.json of TensorFlow.js and a .weights.json of Keras have their weights in files " +
+        "beside them: give the path or address.",
     );
+  }
+  if (path.endsWith(SHARD_MAP)) {
+    const { folder } = mainOf(path, SHARD_MAP);
+    return plain("weights.json", arraysIn(await readShards(bytes, path, folder(), open, limits)));
   }
   const {
     modelTopology,
