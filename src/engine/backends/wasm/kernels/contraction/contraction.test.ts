@@ -108,6 +108,20 @@ const layers: readonly Layer[] = [
     groups: 5,
     padding: [[4, 2]],
   },
+  {
+    name: "depthwise with more taps than registers",
+    input: [1, 9, 8, 21],
+    kernel: [5, 4, 1, 21],
+    groups: 21,
+    padding: pad(2, 1),
+  },
+  {
+    name: "depthwise with a long row of taps",
+    input: [2, 4, 20, 6],
+    kernel: [1, 15, 1, 6],
+    groups: 6,
+    padding: pad(0, 7),
+  },
   { name: "depthwise, multiplied", input: [1, 6, 6, 3], kernel: [3, 3, 1, 6], groups: 3 },
 ];
 
