@@ -72,6 +72,12 @@ export class Workspace {
     return this.#frame;
   }
 
+  /** The weights of the newest picture; null as long as there is none of this network. */
+  get weights(): Float64Array | null {
+    const frame = this.#frame;
+    return frame?.generation === this.#generation ? frame.weights : null;
+  }
+
   get playing(): boolean {
     return this.#playing;
   }
@@ -262,10 +268,9 @@ export class Workspace {
 
   // The history, with the weights as they are where it is about to be left.
   #left(): History<Moment> {
-    const { present } = this.#history;
-    const frame = this.#frame;
-    const isNew = frame === null || frame.generation !== this.#generation;
-    return isNew ? this.#history : keep(this.#history, { ...present, weights: frame.weights });
+    const { weights } = this;
+    if (weights === null) return this.#history;
+    return keep(this.#history, { ...this.#history.present, weights });
   }
 
   #load(weights: Float64Array | null): void {

@@ -2,6 +2,7 @@
 
 import type { Component } from "svelte";
 import type { Both } from "../../language/phrases.ts";
+import { compareTitle } from "./compare/title.ts";
 import { embedTitle } from "./embed/title.ts";
 import { explainTitle } from "./explain/title.ts";
 import { formulasTitle } from "./formulas/title.ts";
@@ -29,6 +30,7 @@ export const panels: readonly Panel[] = [
   { id: "formulas", title: formulasTitle, load: () => import("./formulas/formulas-panel.svelte") },
   { id: "explain", title: explainTitle, load: () => import("./explain/explain-panel.svelte") },
   { id: "race", title: raceTitle, load: () => import("./race/race-panel.svelte") },
+  { id: "compare", title: compareTitle, load: () => import("./compare/compare-panel.svelte") },
   { id: "model", title: modelTitle, load: () => import("./model/model-panel.svelte") },
   { id: "glossary", title: glossaryTitle, load: () => import("./glossary/glossary-panel.svelte") },
   { id: "embed", title: embedTitle, load: () => import("./embed/embed-panel.svelte") },

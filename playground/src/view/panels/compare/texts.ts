@@ -1,0 +1,58 @@
+// The texts of the panel for comparisons.
+
+import { phrases } from "../../../language/phrases.ts";
+
+export const compareTexts = phrases({
+  en: {
+    intro:
+      "Two networks side by side. A is the page's network; change something in B and train both. Choosing another tab, or this one again, brings the page back.",
+    side: (name: string) => `Network ${name}`,
+    play: "Play both",
+    pause: "Pause both",
+    step: "Step both",
+    reset: "Reset both",
+    copyToB: "Make B like A",
+    takeB: "Take B over as the page's network",
+    chart: "Losses of both networks over the epochs",
+    train: (name: string) => `${name} training`,
+    test: (name: string) => `${name} test`,
+    differences: "What differs",
+    same: "Nothing: both have the same settings.",
+    data: "Data",
+    layers: "Nodes of the hidden layers",
+    features: "Features",
+    points: "Points",
+    weights: "Seed of the weights",
+    pointsOf: (seed: string) => `seed ${seed}`,
+    yes: "yes",
+    no: "no",
+    none: "none",
+    epochs: (epochs: string) => `epoch ${epochs}`,
+  },
+  ko: {
+    intro:
+      "두 신경망을 나란히 봅니다. A는 이 페이지의 신경망입니다. B에서 무언가를 바꾸고 함께 학습시켜 보세요. 다른 탭을 고르거나 이 탭을 다시 누르면 페이지로 돌아갑니다.",
+    side: (name) => `신경망 ${name}`,
+    play: "함께 재생",
+    pause: "함께 일시 정지",
+    step: "함께 한 단계",
+    reset: "함께 초기화",
+    copyToB: "B를 A와 같게",
+    takeB: "B를 이 페이지의 신경망으로",
+    chart: "에포크에 따른 두 신경망의 손실",
+    train: (name) => `${name} 학습`,
+    test: (name) => `${name} 테스트`,
+    differences: "다른 점",
+    same: "없음: 두 설정이 같습니다.",
+    data: "데이터",
+    layers: "은닉층의 노드",
+    features: "특성",
+    points: "데이터 점",
+    weights: "가중치 시드",
+    pointsOf: (seed) => `시드 ${seed}`,
+    yes: "예",
+    no: "아니요",
+    none: "없음",
+    epochs: (epochs) => `에포크 ${epochs}`,
+  },
+});
