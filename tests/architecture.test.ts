@@ -23,10 +23,12 @@ const mayImport: Record<string, readonly string[]> = {
   "engine/autodiff": ["shared", "engine/ir", "engine/trace"],
   "engine/passes": ["shared", "engine/ir", "engine/backends"],
   "engine/backends": ["shared", "engine/ir"],
+  "engine/parallel": ["platform", "engine/backends/wasm"],
   "engine/runtime": [
     ...["shared", "platform", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
     ...["engine/backends", "engine/backends/reference", "engine/backends/wasm"],
     "engine/backends/webgpu",
+    "engine/parallel",
   ],
   "engine/parts": [
     ...["shared", "engine/ir", "engine/trace", "engine/autodiff", "engine/passes"],
@@ -72,7 +74,9 @@ const packages: Record<string, readonly string[]> = {
   webgpu: ["platform"],
 };
 const mayUseNode = ["platform", "cli"];
-const mayImportLate = ["data", "engine/runtime", "platform", "saving", "training"];
+const mayImportLate = [
+  ...["data", "engine/parallel", "engine/runtime", "platform", "saving", "training"],
+];
 const vagueNames = /^(utils?|helpers?|types?|misc|common)(\.|$)/;
 
 /** Gives the entry of the table that a path belongs to; each backend is a folder of its own. */
@@ -119,7 +123,7 @@ function brokenRule(file: string, { specifier, late }: Import): string | undefin
     const allowed = mayUseNode.includes(folder) && !basename(file).startsWith("browser");
     return allowed ? undefined : `node:* is for ${mayUseNode.join(", ")} alone`;
   }
-  if (!/^(\.|#platform$|gradus$)/.test(specifier)) {
+  if (!/^(\.|#parallel$|#platform$|gradus$)/.test(specifier)) {
     const places = packages[specifier];
     if (places === undefined) return "an unknown package; add it to docs/dependencies.md first";
     return places.includes(folder) ? undefined : `this package is for ${places.join(", ")} alone`;
@@ -137,6 +141,7 @@ function brokenRule(file: string, { specifier, late }: Import): string | undefin
 
 function pathOf(file: string, specifier: string): string {
   if (specifier === "#platform") return "platform/index.ts";
+  if (specifier === "#parallel") return "engine/parallel/index.ts";
   if (specifier === "gradus") return "index.ts";
   return normalize(join(dirname(file), specifier)).replaceAll("\\", "/");
 }

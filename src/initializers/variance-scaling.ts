@@ -1,6 +1,7 @@
 // Initializers whose spread follows from the number of connections.
 
 import type { Shape, Tensor } from "../engine/index.ts";
+import type { RandomOptions } from "../random/index.ts";
 import { normal, truncatedNormal, uniform } from "../random/index.ts";
 import type { Config } from "../registry/index.ts";
 import { checkChoice, checkNumber, checkOptions } from "../registry/index.ts";
@@ -34,6 +35,27 @@ const scaledKeys = ["seed", "inputAxes", "outputAxes"];
 // Standard deviation of a standard normal distribution cut off at ±2.
 const truncatedDeviation = 0.8796256610342398;
 
+/** Draws numbers of a variance. */
+type Draw = (shape: Shape, variance: number, options: RandomOptions) => Tensor;
+
+const evenly: Draw = (shape, variance, options) => {
+  const limit = Math.sqrt(3 * variance);
+  return uniform(shape, { ...options, minval: -limit, maxval: limit });
+};
+
+const normally: Draw = (shape, variance, options) =>
+  normal(shape, { ...options, stddev: Math.sqrt(variance) });
+
+const cutOff: Draw = (shape, variance, options) =>
+  truncatedNormal(shape, { ...options, stddev: Math.sqrt(variance) / truncatedDeviation });
+
+const draws = {
+  uniform: evenly,
+  untruncated_normal: normally,
+  truncated_normal: cutOff,
+  normal: cutOff,
+};
+
 // The arithmetic of the whole family; the subclasses of Keras become fixed recipes.
 abstract class Scaled implements Initializer {
   readonly #seed: InitializerSeed;
@@ -46,22 +68,15 @@ abstract class Scaled implements Initializer {
     this.outputAxes = options.outputAxes ?? null;
   }
 
-  /** Gives scale, mode and distribution. */
-  abstract recipe(): readonly [scale: number, mode: FanMode, distribution: ScalingDistribution];
+  /** Gives scale, mode and what draws. */
+  abstract recipe(): readonly [scale: number, mode: FanMode, draw: Draw];
 
   call(shape: Shape, options: InitializerCallOptions = {}): Tensor {
-    const [scale, mode, distribution] = this.recipe();
+    const [scale, mode, draw] = this.recipe();
     const [fanIn, fanOut] = computeFans(shape, this);
     const fans = { fan_in: fanIn, fan_out: fanOut, fan_avg: (fanIn + fanOut) / 2 };
     const variance = scale / Math.max(1, fans[mode]);
-    const seed = this.#seed.used;
-    if (distribution === "uniform") {
-      const limit = Math.sqrt(3 * variance);
-      return uniform(shape, { ...options, minval: -limit, maxval: limit, seed });
-    }
-    const stddev = Math.sqrt(variance);
-    if (distribution === "untruncated_normal") return normal(shape, { ...options, stddev, seed });
-    return truncatedNormal(shape, { ...options, stddev: stddev / truncatedDeviation, seed });
+    return draw(shape, variance, { ...options, seed: this.#seed.used });
   }
 
   getConfig(): Config {
@@ -94,8 +109,8 @@ export class VarianceScaling extends Scaled {
     this.distribution = distribution === "normal" ? "truncated_normal" : distribution;
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [this.scale, this.mode, this.distribution];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [this.scale, this.mode, draws[this.distribution]];
   }
 
   override getConfig(): Config {
@@ -117,8 +132,8 @@ export class GlorotUniform extends Scaled {
     super("GlorotUniform", options);
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [1, "fan_avg", "uniform"];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [1, "fan_avg", evenly];
   }
 
   static fromConfig(config: Config): GlorotUniform {
@@ -135,8 +150,8 @@ export class GlorotNormal extends Scaled {
     super("GlorotNormal", options);
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [1, "fan_avg", "truncated_normal"];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [1, "fan_avg", cutOff];
   }
 
   static fromConfig(config: Config): GlorotNormal {
@@ -153,8 +168,8 @@ export class HeUniform extends Scaled {
     super("HeUniform", options);
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [2, "fan_in", "uniform"];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [2, "fan_in", evenly];
   }
 
   static fromConfig(config: Config): HeUniform {
@@ -171,8 +186,8 @@ export class HeNormal extends Scaled {
     super("HeNormal", options);
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [2, "fan_in", "truncated_normal"];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [2, "fan_in", cutOff];
   }
 
   static fromConfig(config: Config): HeNormal {
@@ -189,8 +204,8 @@ export class LecunUniform extends Scaled {
     super("LecunUniform", options);
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [1, "fan_in", "uniform"];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [1, "fan_in", evenly];
   }
 
   static fromConfig(config: Config): LecunUniform {
@@ -207,8 +222,8 @@ export class LecunNormal extends Scaled {
     super("LecunNormal", options);
   }
 
-  recipe(): readonly [number, FanMode, ScalingDistribution] {
-    return [1, "fan_in", "truncated_normal"];
+  recipe(): readonly [number, FanMode, Draw] {
+    return [1, "fan_in", cutOff];
   }
 
   static fromConfig(config: Config): LecunNormal {

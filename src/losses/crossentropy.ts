@@ -30,7 +30,7 @@ export function smoothClasses(targets: Tensor, share: number): Tensor {
 }
 
 /** Averages −(y ln ŷ + (1 − y) ln(1 − ŷ)) along `axis` (−1); ŷ is limited to 1e-7 … 1 − 1e-7. */
-export const binaryCrossentropy = named(
+export const binaryCrossentropy = /* @__PURE__ */ named(
   "binary_crossentropy",
   (yTrue: TensorLike, yPred: TensorLike, options: CrossentropyArguments = {}) => {
     const { fromLogits, labelSmoothing, axis } = checkCrossentropy("binaryCrossentropy", options);
@@ -44,7 +44,7 @@ export const binaryCrossentropy = named(
  * Gives −Σ y ln ŷ over the classes of `axis` (−1); ŷ is scaled to sum 1 and limited to
  * 1e-7 … 1 − 1e-7.
  */
-export const categoricalCrossentropy = named(
+export const categoricalCrossentropy = /* @__PURE__ */ named(
   "categorical_crossentropy",
   (yTrue: TensorLike, yPred: TensorLike, options: CrossentropyArguments = {}) => {
     const checked = checkCrossentropy("categoricalCrossentropy", options);
@@ -65,7 +65,7 @@ export interface SparseCrossentropyArguments {
 }
 
 /** Gives −ln ŷ of the class that the integer target names; 0 for `ignoreClass`. */
-export const sparseCategoricalCrossentropy = named(
+export const sparseCategoricalCrossentropy = /* @__PURE__ */ named(
   "sparse_categorical_crossentropy",
   (yTrue: TensorLike, yPred: TensorLike, options: SparseCrossentropyArguments = {}) => {
     const { fromLogits = false, ignoreClass = null } = options;

@@ -39,7 +39,7 @@ export interface BinaryFocalArguments extends FocalArguments {
  * the true outcome.
  * @see https://arxiv.org/abs/1708.02002
  */
-export const binaryFocalCrossentropy = named(
+export const binaryFocalCrossentropy = /* @__PURE__ */ named(
   "binary_focal_crossentropy",
   (yTrue: TensorLike, yPred: TensorLike, options: BinaryFocalArguments = {}) => {
     const { fromLogits, labelSmoothing, axis } = checkCrossentropy(
@@ -60,7 +60,7 @@ export const binaryFocalCrossentropy = named(
 );
 
 /** Adds −alpha · (1 − ŷ)^gamma · y · ln ŷ up over the classes of `axis`. */
-export const categoricalFocalCrossentropy = named(
+export const categoricalFocalCrossentropy = /* @__PURE__ */ named(
   "categorical_focal_crossentropy",
   (yTrue: TensorLike, yPred: TensorLike, options: FocalArguments = {}) => {
     const { fromLogits, labelSmoothing, axis } = checkCrossentropy(

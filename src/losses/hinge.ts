@@ -7,17 +7,18 @@ import { named } from "../registry/index.ts";
 import { Loss } from "./loss.ts";
 
 /** Averages max(1 − y · ŷ, 0) along the last axis; targets all 0 or 1 become −1 or 1. */
-export const hinge = named("hinge", (yTrue: TensorLike, yPred: TensorLike) =>
+export const hinge = /* @__PURE__ */ named("hinge", (yTrue: TensorLike, yPred: TensorLike) =>
   shortfall(yTrue, yPred).mean(-1),
 );
 
 /** Averages max(1 − y · ŷ, 0)² along the last axis; targets all 0 or 1 become −1 or 1. */
-export const squaredHinge = named("squared_hinge", (yTrue: TensorLike, yPred: TensorLike) =>
-  shortfall(yTrue, yPred).square().mean(-1),
+export const squaredHinge = /* @__PURE__ */ named(
+  "squared_hinge",
+  (yTrue: TensorLike, yPred: TensorLike) => shortfall(yTrue, yPred).square().mean(-1),
 );
 
 /** Gives max(wrong − right + 1, 0): the best wrong score against the score of the true class. */
-export const categoricalHinge = named(
+export const categoricalHinge = /* @__PURE__ */ named(
   "categorical_hinge",
   (yTrue: TensorLike, yPred: TensorLike) => {
     const p = asFloat(yPred);

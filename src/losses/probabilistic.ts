@@ -7,14 +7,17 @@ import { named } from "../registry/index.ts";
 import { Loss } from "./loss.ts";
 
 /** Adds y · ln(y / ŷ) up along the last axis, both limited to 1e-7 … 1. */
-export const klDivergence = named("kl_divergence", (yTrue: TensorLike, yPred: TensorLike) => {
-  const p = clip(asFloat(yPred), defaultEpsilon, 1);
-  const t = clip(asTensor(yTrue).cast(p.dtype), defaultEpsilon, 1);
-  return t.multiply(log(t.divide(p))).sum(-1);
-});
+export const klDivergence = /* @__PURE__ */ named(
+  "kl_divergence",
+  (yTrue: TensorLike, yPred: TensorLike) => {
+    const p = clip(asFloat(yPred), defaultEpsilon, 1);
+    const t = clip(asTensor(yTrue).cast(p.dtype), defaultEpsilon, 1);
+    return t.multiply(log(t.divide(p))).sum(-1);
+  },
+);
 
 /** Averages ŷ − y · ln(ŷ + 1e-7) along the last axis. */
-export const poisson = named("poisson", (yTrue: TensorLike, yPred: TensorLike) => {
+export const poisson = /* @__PURE__ */ named("poisson", (yTrue: TensorLike, yPred: TensorLike) => {
   const p = asFloat(yPred);
   const t = asTensor(yTrue).cast(p.dtype);
   return p.subtract(t.multiply(log(p.add(defaultEpsilon)))).mean(-1);

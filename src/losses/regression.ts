@@ -16,7 +16,7 @@ function aligned(yTrue: TensorLike, yPred: TensorLike): [Tensor, Tensor] {
 }
 
 /** Averages (y − ŷ)² along the last axis. */
-export const meanSquaredError = named(
+export const meanSquaredError = /* @__PURE__ */ named(
   "mean_squared_error",
   (yTrue: TensorLike, yPred: TensorLike) => {
     const [t, p] = aligned(yTrue, yPred);
@@ -25,7 +25,7 @@ export const meanSquaredError = named(
 );
 
 /** Averages |y − ŷ| along the last axis. */
-export const meanAbsoluteError = named(
+export const meanAbsoluteError = /* @__PURE__ */ named(
   "mean_absolute_error",
   (yTrue: TensorLike, yPred: TensorLike) => {
     const [t, p] = aligned(yTrue, yPred);
@@ -34,7 +34,7 @@ export const meanAbsoluteError = named(
 );
 
 /** Averages 100 · |y − ŷ| / max(|y|, 1e-7) along the last axis. */
-export const meanAbsolutePercentageError = named(
+export const meanAbsolutePercentageError = /* @__PURE__ */ named(
   "mean_absolute_percentage_error",
   (yTrue: TensorLike, yPred: TensorLike) => {
     const [t, p] = aligned(yTrue, yPred);
@@ -44,7 +44,7 @@ export const meanAbsolutePercentageError = named(
 );
 
 /** Averages (ln(y + 1) − ln(ŷ + 1))² along the last axis, both limited to 1e-7 and more. */
-export const meanSquaredLogarithmicError = named(
+export const meanSquaredLogarithmicError = /* @__PURE__ */ named(
   "mean_squared_logarithmic_error",
   (yTrue: TensorLike, yPred: TensorLike) => {
     const [t, p] = aligned(yTrue, yPred);
@@ -54,7 +54,7 @@ export const meanSquaredLogarithmicError = named(
 );
 
 /** Averages, along the last axis, ½e² where |e| ≤ `delta` (1), else `delta`·|e| − ½`delta`². */
-export const huber = named(
+export const huber = /* @__PURE__ */ named(
   "huber",
   (yTrue: TensorLike, yPred: TensorLike, options: { readonly delta?: number } = {}) => {
     const [t, p] = aligned(yTrue, yPred);
@@ -67,7 +67,7 @@ export const huber = named(
 );
 
 /** Averages ln(cosh(ŷ − y)) along the last axis. */
-export const logCosh = named("log_cosh", (yTrue: TensorLike, yPred: TensorLike) => {
+export const logCosh = /* @__PURE__ */ named("log_cosh", (yTrue: TensorLike, yPred: TensorLike) => {
   const [t, p] = aligned(yTrue, yPred);
   const error = p.subtract(t);
   return error
@@ -77,7 +77,7 @@ export const logCosh = named("log_cosh", (yTrue: TensorLike, yPred: TensorLike) 
 });
 
 /** Gives minus the cosine of the angle between y and ŷ along `axis` (−1): −1 is best. */
-export const cosineSimilarity = named(
+export const cosineSimilarity = /* @__PURE__ */ named(
   "cosine_similarity",
   (yTrue: TensorLike, yPred: TensorLike, options: { readonly axis?: number } = {}) => {
     const [t, p] = aligned(yTrue, yPred);

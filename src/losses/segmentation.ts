@@ -15,7 +15,7 @@ export interface RegionArguments {
 }
 
 /** Gives 1 − 2 · overlap / (sum of both regions). */
-export const dice = named(
+export const dice = /* @__PURE__ */ named(
   "dice",
   (yTrue: TensorLike, yPred: TensorLike, options: RegionArguments = {}) => {
     const p = asFloat(yPred);
@@ -35,7 +35,7 @@ export interface TverskyArguments extends RegionArguments {
 }
 
 /** Gives 1 − overlap / (overlap + alpha · missed + beta · added). */
-export const tversky = named(
+export const tversky = /* @__PURE__ */ named(
   "tversky",
   (yTrue: TensorLike, yPred: TensorLike, options: TverskyArguments = {}) => {
     const { alpha = 0.5, beta = 0.5 } = options;

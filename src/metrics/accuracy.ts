@@ -11,13 +11,16 @@ import { MeanScore } from "./mean.ts";
 import type { MetricOptions } from "./metric.ts";
 
 /** Tells, as 1 or 0, where predictions equal targets. */
-export const accuracy = named("accuracy", (yTrue: TensorLike, yPred: TensorLike) => {
-  const [t, p] = squeezeOrExpandToSameRank(asTensor(yTrue), asTensor(yPred));
-  return t.cast(p.dtype).equal(p).cast("float32");
-});
+export const accuracy = /* @__PURE__ */ named(
+  "accuracy",
+  (yTrue: TensorLike, yPred: TensorLike) => {
+    const [t, p] = squeezeOrExpandToSameRank(asTensor(yTrue), asTensor(yPred));
+    return t.cast(p.dtype).equal(p).cast("float32");
+  },
+);
 
 /** Tells, as 1 or 0, where predictions lie on the targets' side of `threshold` (0.5). */
-export const binaryAccuracy = named(
+export const binaryAccuracy = /* @__PURE__ */ named(
   "binary_accuracy",
   (yTrue: TensorLike, yPred: TensorLike, options: { readonly threshold?: number } = {}) => {
     const [t, p] = squeezeOrExpandToSameRank(asTensor(yTrue), asTensor(yPred));
@@ -27,7 +30,7 @@ export const binaryAccuracy = named(
 );
 
 /** Tells, as 1 or 0, where the greatest prediction is at the greatest target. */
-export const categoricalAccuracy = named(
+export const categoricalAccuracy = /* @__PURE__ */ named(
   "categorical_accuracy",
   (yTrue: TensorLike, yPred: TensorLike) =>
     argmax(yTrue, { axis: -1 })
@@ -36,7 +39,7 @@ export const categoricalAccuracy = named(
 );
 
 /** Tells, as 1 or 0, where the greatest prediction is at the integer target. */
-export const sparseCategoricalAccuracy = named(
+export const sparseCategoricalAccuracy = /* @__PURE__ */ named(
   "sparse_categorical_accuracy",
   (yTrue: TensorLike, yPred: TensorLike) => {
     const p = asTensor(yPred);
@@ -54,7 +57,7 @@ function withoutColumn(labels: Tensor, predictions: Tensor): Tensor {
 }
 
 /** Tells, as 1 or 0, where the greatest target is among the `k` (5) greatest predictions. */
-export const topKCategoricalAccuracy = named(
+export const topKCategoricalAccuracy = /* @__PURE__ */ named(
   "top_k_categorical_accuracy",
   (yTrue: TensorLike, yPred: TensorLike, options: { readonly k?: number } = {}) =>
     sparseTopKCategoricalAccuracy(argmax(yTrue, { axis: -1 }), yPred, options),
@@ -67,7 +70,7 @@ export interface TopKArguments {
 }
 
 /** Tells, as 1 or 0, where the integer target is among the `k` (5) greatest predictions. */
-export const sparseTopKCategoricalAccuracy = named(
+export const sparseTopKCategoricalAccuracy = /* @__PURE__ */ named(
   "sparse_top_k_categorical_accuracy",
   (yTrue: TensorLike, yPred: TensorLike, options: TopKArguments = {}) => {
     const { k = 5, fromSortedIds = false } = options;

@@ -1,8 +1,8 @@
 // Exponentials, logarithms and the error function with its inverse.
 
 import type { TensorLike } from "../engine/index.ts";
-import { asFloat, asTensor, type Tensor, unary } from "../engine/index.ts";
-import { choose } from "./apply.ts";
+import { asFloat, asTensor, specials, type Tensor, unary } from "../engine/index.ts";
+import { choose, one } from "./apply.ts";
 import { divide, maximum, sqrt } from "./arithmetic.ts";
 
 /** Gives eˣ. */
@@ -17,7 +17,7 @@ export function exp2(x: TensorLike): Tensor {
 
 /** Gives eˣ − 1, exact near 0. */
 export function expm1(x: TensorLike): Tensor {
-  return unary("expm1", asFloat(x));
+  return one("expm1", [asFloat(x)], {}, specials);
 }
 
 /** Gives the natural logarithm. */
@@ -27,7 +27,7 @@ export function log(x: TensorLike): Tensor {
 
 /** Gives ln(1 + x), exact near 0. */
 export function log1p(x: TensorLike): Tensor {
-  return unary("log1p", asFloat(x));
+  return one("log1p", [asFloat(x)], {}, specials);
 }
 
 /** Gives the logarithm to base 2. */
@@ -51,7 +51,7 @@ export function logaddexp(x1: TensorLike, x2: TensorLike): Tensor {
 
 /** Gives the error function 2/√π ∫₀ˣ e^(−t²) dt. */
 export function erf(x: TensorLike): Tensor {
-  return unary("erf", asFloat(x));
+  return one("erf", [asFloat(x)], {}, specials);
 }
 
 /** Gives 1 − erf(x). */

@@ -14,67 +14,67 @@ const conversion = () => import("./inspection/convert-file.ts");
 const layersModel = () => import("./load-layers-model.ts");
 
 /** Writes a model to a `.keras` file that Python Keras opens too, whole or not at all. */
-export const saveModel = late(save, "saveModel");
+export const saveModel = /* @__PURE__ */ late(save, "saveModel");
 
 /** Gives the bytes of a `.keras` file, for downloads and databases. */
-export const saveModelToBytes = late(save, "saveModelToBytes");
+export const saveModelToBytes = /* @__PURE__ */ late(save, "saveModelToBytes");
 
 /** Makes a model of a file: architecture, weights and what it was compiled with. */
-export const loadModel = late(load, "loadModel");
+export const loadModel = /* @__PURE__ */ late(load, "loadModel");
 
 /** Reads the notes that a model was saved with. */
-export const readMetadata = late(load, "readMetadata");
+export const readMetadata = /* @__PURE__ */ late(load, "readMetadata");
 
 /** Writes weights, and the optimizer's state, to a file of weights. */
-export const saveWeights = late(weightsFile, "saveWeights");
+export const saveWeights = /* @__PURE__ */ late(weightsFile, "saveWeights");
 
 /** Gives the bytes of a `.weights.h5` file. */
-export const saveWeightsToBytes = late(weightsFile, "saveWeightsToBytes");
+export const saveWeightsToBytes = /* @__PURE__ */ late(weightsFile, "saveWeightsToBytes");
 
 /** Overwrites the weights of a model by those of a file of weights. */
-export const loadWeights = late(weightsFile, "loadWeights");
+export const loadWeights = /* @__PURE__ */ late(weightsFile, "loadWeights");
 
 /** Writes a checkpoint, from which a run goes on after it was killed. */
-export const saveCheckpoint = late(checkpoint, "saveCheckpoint");
+export const saveCheckpoint = /* @__PURE__ */ late(checkpoint, "saveCheckpoint");
 
 /** Opens a checkpoint. */
-export const openCheckpoint = late(checkpoint, "openCheckpoint");
+export const openCheckpoint = /* @__PURE__ */ late(checkpoint, "openCheckpoint");
 
 /** Reads an array of a `.npy` file of NumPy. */
-export const loadNpy = late(numpy, "loadNpy");
+export const loadNpy = /* @__PURE__ */ late(numpy, "loadNpy");
 
 /** Reads the arrays of a `.npz` file of NumPy. */
-export const loadNpz = late(numpy, "loadNpz");
+export const loadNpz = /* @__PURE__ */ late(numpy, "loadNpz");
 
 /** Writes an array to a `.npy` file. */
-export const saveNpy = late(numpy, "saveNpy");
+export const saveNpy = /* @__PURE__ */ late(numpy, "saveNpy");
 
 /** Gives the bytes of a `.npy` file. */
-export const saveNpyToBytes = late(numpy, "saveNpyToBytes");
+export const saveNpyToBytes = /* @__PURE__ */ late(numpy, "saveNpyToBytes");
 
 /** Writes arrays to a `.npz` file. */
-export const saveNpz = late(numpy, "saveNpz");
+export const saveNpz = /* @__PURE__ */ late(numpy, "saveNpz");
 
 /** Gives the bytes of a `.npz` file. */
-export const saveNpzToBytes = late(numpy, "saveNpzToBytes");
+export const saveNpzToBytes = /* @__PURE__ */ late(numpy, "saveNpzToBytes");
 
 /** Reads the tensors of a `.safetensors` file. */
-export const loadSafetensors = late(safetensors, "loadSafetensors");
+export const loadSafetensors = /* @__PURE__ */ late(safetensors, "loadSafetensors");
 
 /** Writes tensors to a `.safetensors` file. */
-export const saveSafetensors = late(safetensors, "saveSafetensors");
+export const saveSafetensors = /* @__PURE__ */ late(safetensors, "saveSafetensors");
 
 /** Gives the bytes of a `.safetensors` file. */
-export const saveSafetensorsToBytes = late(safetensors, "saveSafetensorsToBytes");
+export const saveSafetensorsToBytes = /* @__PURE__ */ late(safetensors, "saveSafetensorsToBytes");
 
 /** Makes a model of the files of a TensorFlow.js layers model. */
-export const loadLayersModel = late(layersModel, "loadLayersModel");
+export const loadLayersModel = /* @__PURE__ */ late(layersModel, "loadLayersModel");
 
 /** Lists what a file holds, and what of it would be refused. */
-export const inspectFile = late(inspection, "inspectFile");
+export const inspectFile = /* @__PURE__ */ late(inspection, "inspectFile");
 
 /** Compares two files of models, weights or arrays. */
-export const diffFiles = late(comparison, "diffFiles");
+export const diffFiles = /* @__PURE__ */ late(comparison, "diffFiles");
 
 /** Writes a file of a model, weights or arrays in another form. */
-export const convertFile = late(conversion, "convertFile");
+export const convertFile = /* @__PURE__ */ late(conversion, "convertFile");

@@ -11,7 +11,7 @@ import {
 } from "../data/adapters.ts";
 import type { Source } from "../data/source.ts";
 import { sizeOfSource } from "../data/source.ts";
-import { isHostTensor } from "../engine/index.ts";
+import { deviceLoading, isHostTensor } from "../engine/index.ts";
 import type { ShapeTree } from "../layers/symbolic-shape.ts";
 import { checkNumber, describe } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
@@ -65,6 +65,7 @@ export class DataReader {
   async read(given: GivenSamples): Promise<HostSamples> {
     const x = await this.#readInputs(given.x);
     const outputs = this.#model.outputsFor(shapesOf(x));
+    await deviceLoading();
     await checkIndices(this.#who, this.#model, x);
     const [y, weight] = await Promise.all([
       this.#readTree(given.y, "y", outputs.length),

@@ -1,7 +1,7 @@
 // The part for functions of angles and their inverses.
 
 import { angles as rules } from "../autodiff/rules/angles.ts";
-import { floatFunctions } from "../backends/wasm/math/angles.ts";
+import { angleFunctions } from "../backends/wasm/math/angles.ts";
 import { angles as primitives } from "../ir/primitives/angles.ts";
 import type { Part } from "./part.ts";
 
@@ -10,5 +10,5 @@ export const angles: Part<"angles"> = {
   name: "angles",
   primitives,
   rules,
-  wasm: { floatFunctions },
+  wasm: { floatFunctions: angleFunctions },
 };

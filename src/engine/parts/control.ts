@@ -13,5 +13,5 @@ export const control: Part<"control"> = {
   primitives,
   rules,
   wasm: { control: loopsAndBranches },
-  passes: { merge: mergeScans, rowsOf: rowsOfScan },
+  passes: { mergeLoops: mergeScans, rowsOfLoop: rowsOfScan },
 };

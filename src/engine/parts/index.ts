@@ -6,4 +6,5 @@ export { indexing } from "./indexing.ts";
 export { movement } from "./movement.ts";
 export { product } from "./product.ts";
 export { ranking } from "./ranking.ts";
+export { specials } from "./specials.ts";
 export { window } from "./window.ts";

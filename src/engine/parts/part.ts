@@ -14,8 +14,8 @@ import type {
   Primitives,
 } from "../ir/primitives/index.ts";
 import { addPrimitives } from "../ir/primitives/index.ts";
-import type { ControlPasses } from "../passes/control-passes.ts";
-import { addControlPasses } from "../passes/control-passes.ts";
+import type { PartPasses } from "../passes/part-passes.ts";
+import { addPasses } from "../passes/part-passes.ts";
 import type { Tensor } from "../trace/tensor.ts";
 import { applyPrimitive } from "../trace/tensor.ts";
 
@@ -26,7 +26,7 @@ export interface Part<N extends PartName> {
   readonly rules: RuleTable<PartOf<N>>;
   /** Rows for the WebAssembly backend's tables; views have none. */
   readonly wasm: WasmRows;
-  readonly passes?: ControlPasses;
+  readonly passes?: PartPasses;
   /** Parts whose primitives the rules make. */
   readonly needs?: readonly Part<PartName>[];
 }
@@ -40,7 +40,7 @@ export function bring(part: Part<PartName>): void {
   addPrimitives(part.primitives);
   addRules(part.rules);
   addRows(part.wasm);
-  if (part.passes !== undefined) addControlPasses(part.passes);
+  if (part.passes !== undefined) addPasses(part.passes);
   part.needs?.forEach(bring);
 }
 

@@ -3,6 +3,7 @@
 import { window as rules } from "../autodiff/rules/window.ts";
 import { window as kernels } from "../backends/wasm/kernels/window.ts";
 import { window as primitives } from "../ir/primitives/window.ts";
+import { selectedScatter, sumBeforeScatter } from "../passes/simplify-pooling.ts";
 import type { Part } from "./part.ts";
 
 /** Is what the engine knows of pooling windows. */
@@ -11,4 +12,5 @@ export const window: Part<"window"> = {
   primitives,
   rules,
   wasm: { kernels },
+  passes: { identities: { reduceSum: sumBeforeScatter, select: selectedScatter } },
 };

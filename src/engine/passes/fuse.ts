@@ -7,8 +7,8 @@ import { definitionOf } from "../ir/primitives/index.ts";
 import type { Kernel, Program } from "../ir/program.ts";
 import { sameShape } from "../ir/shape.ts";
 import { memoryReads, readThrough } from "../ir/views.ts";
-import { controlPasses } from "./control-passes.ts";
 import { fuseBands } from "./fuse-bands.ts";
+import { rowsOfLoop } from "./part-passes.ts";
 
 /** Makes every node a kernel of its own, for backends that do not fuse. */
 export function separate(graph: Graph): Program {
@@ -20,7 +20,7 @@ function lone(node: Node, inner: (graph: Graph) => Program): Kernel {
   const { outputs } = node;
   if (roleOf(node) !== "control") return { kind: "node", node, outputs };
   const programs = subgraphsOf(node).map(inner);
-  const rows = controlPasses().rowsOf(node, programs);
+  const rows = rowsOfLoop(node, programs);
   return { kind: "control", node, programs, outputs, ...(rows !== undefined && { rows }) };
 }
 

@@ -3,10 +3,10 @@
 import type { BackendProperties } from "../backends/backend.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Program } from "../ir/program.ts";
-import { controlPasses } from "./control-passes.ts";
 import { foldConstants } from "./fold-constants.ts";
 import { fuse, separate } from "./fuse.ts";
 import { mergeDuplicates } from "./merge-duplicates.ts";
+import { mergeLoops } from "./part-passes.ts";
 import { simplifyAlgebra } from "./simplify-algebra.ts";
 
 /** Is one pass over a graph, with the name that messages give it. */
@@ -17,7 +17,7 @@ export interface Pass {
 
 /** Lists the passes in the order in which they run; dead code goes with each of them. */
 export const passes: readonly Pass[] = [
-  { name: "merge-scans", run: (graph) => controlPasses().merge(graph) },
+  { name: "merge-scans", run: mergeLoops },
   { name: "fold-constants", run: foldConstants },
   { name: "simplify-algebra", run: simplifyAlgebra },
   { name: "merge-duplicates", run: mergeDuplicates },

@@ -6,17 +6,16 @@ import { isFloat } from "../ir/dtype.ts";
 import type { Graph } from "../ir/graph.ts";
 import { rewriteGraph } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
-import { onlyOutput } from "../ir/node.ts";
 import { sameShape } from "../ir/shape.ts";
 import { literalOf } from "./fold-constants.ts";
 import { simplifyProduct } from "./simplify-product.ts";
+import { simplifyByParts } from "./part-passes.ts";
 import { simplifySelect } from "./simplify-select.ts";
-import { joinedParts, sumBeforeScatter } from "./simplify-sum.ts";
 
 /** Applies each primitive's identity, if it has one that fits. */
 export function simplifyAlgebra(graph: Graph): Graph {
   return rewriteGraph(graph, (node) => {
-    const simpler = simplify(node);
+    const simpler = simplify(node) ?? simplifyByParts(node);
     return simpler === undefined ? node.outputs : [simpler];
   });
 }
@@ -31,7 +30,7 @@ function simplify(node: Node): Value | undefined {
       // x + (−0) keeps the sign of zero; x + 0 would turn −0 into 0, which integers do not have.
       if (y !== undefined && isZero(y) && keepsBits(x, y)) return x;
       if (y !== undefined && isZero(x) && keepsBits(y, x)) return y;
-      return y?.node.primitive === "pad" ? joinedParts(onlyOutput(node)) : undefined;
+      return undefined;
     case "subtract":
       return y !== undefined && Object.is(literalOf(y), 0) ? x : undefined;
     case "multiply":
@@ -53,8 +52,6 @@ function simplify(node: Node): Value | undefined {
       return x.type.dtype === node.attributes.dtype ? x : undefined;
     case "dotGeneral":
       return simplifyProduct(node);
-    case "reduceSum":
-      return sumBeforeScatter(node);
     case "select":
       return simplifySelect(node);
     default:

@@ -1,5 +1,6 @@
 // Which backend computes: chosen by name, made when first needed.
 
+import { parallel } from "#parallel";
 import { platform } from "#platform";
 import { BackendError, didYouMean } from "../../shared/errors.ts";
 import type { Backend, BackendFacts } from "../backends/backend.ts";
@@ -35,8 +36,11 @@ const makers: Partial<Record<Device, Maker>> = {
   },
   wasm: ({ strict = false, threads = platform.computeThreads, ...options }) => {
     const { startWorker, engineFlags } = platform;
-    const wide = (options.revectorize ?? engineFlags.revectorize) && { revectorize: engineFlags };
-    return createWasmBackend({ strict, threads, startWorker, ...wide });
+    const wide = (options.revectorize ?? engineFlags.revectorize) && {
+      revectorize: (fused: boolean) => parallel.revectorize(engineFlags, fused),
+    };
+    const { threading } = parallel;
+    return createWasmBackend({ strict, threads, startWorker, threading, ...wide });
   },
 };
 
@@ -112,6 +116,14 @@ function choose(name: Device, options: DeviceOptions): void {
 /** Gives a promise to wait for where the chosen device is far behind with its work. */
 export function deviceBacklog(): Promise<void> | undefined {
   return currentBackend().backlog?.();
+}
+
+/**
+ * Resolves when all that the device computes with is loaded; undefined where it is, as everywhere but
+ * in a worker of an isolated page. Programs compiled before run on one thread.
+ */
+export function deviceLoading(): Promise<void> | undefined {
+  return parallel.loading();
 }
 
 /** Gives the name of the chosen device. */

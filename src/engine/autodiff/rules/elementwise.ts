@@ -6,12 +6,11 @@ import type { Value } from "../../ir/node.ts";
 import type { FamilyName, PartOf } from "../../ir/primitives/index.ts";
 import type { RuleContext, RuleTable } from "../rule.ts";
 import { at, first, when, zeroGradient } from "../rule.ts";
-import { oneMinus, onePlus, square } from "./polynomials.ts";
+import { oneMinus, scale, square } from "./polynomials.ts";
 
-type Name = Exclude<FamilyName<"elementwise">, PartOf<"angles">>;
+type Name = Exclude<FamilyName<"elementwise">, PartOf<"angles" | "specials">>;
 
 const like = (x: Value, value: number) => build.fullLike(x, value);
-const scale = (x: Value, factor: number) => build.multiply(x, like(x, factor));
 
 /** Rounds towards zero. */
 function truncate(x: Value): Value {
@@ -52,7 +51,7 @@ function powerByExponent(x: Value, output: Value): Value {
 const steps = zeroGradient("it is constant between its steps");
 const bits = zeroGradient("its result is no float");
 
-/** Maps every elementwise primitive but the angles to its rule. */
+/** Maps every elementwise primitive but those of parts to its rule. */
 export const elementwise: RuleTable<Name> = {
   negate: ({ cotangent }) => [build.negate(cotangent)],
   abs: (context) => [build.multiply(context.cotangent, build.sign(first(context)))],
@@ -65,18 +64,10 @@ export const elementwise: RuleTable<Name> = {
     build.multiply(scale(cotangent, -0.5), build.multiply(output, square(output))),
   ],
   exp: ({ cotangent, output }) => [build.multiply(cotangent, output)],
-  expm1: ({ cotangent, output }) => [build.multiply(cotangent, onePlus(output))],
   log: (context) => [build.divide(context.cotangent, first(context))],
-  log1p: (context) => [build.divide(context.cotangent, onePlus(first(context)))],
   tanh: ({ cotangent, output }) => [build.multiply(cotangent, oneMinus(square(output)))],
   logistic: ({ cotangent, output }) => [
     build.multiply(cotangent, build.multiply(output, oneMinus(output))),
-  ],
-  erf: (context) => [
-    build.multiply(
-      scale(context.cotangent, 2 / Math.sqrt(Math.PI)),
-      build.exp(build.negate(square(first(context)))),
-    ),
   ],
   not: bits,
   stopGradient: zeroGradient("it was told to stop there"),

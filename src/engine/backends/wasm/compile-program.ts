@@ -9,7 +9,6 @@ import type { EmittedKernels, Frame, PhaseEmitter, Push } from "./emit-program.t
 import { ProgramEmitter } from "./emit-program.ts";
 import { maximumPages } from "./engine-memory.ts";
 import { KernelMarks } from "./kernel-marks.ts";
-import { TeamEmitter } from "./threads/emit-team.ts";
 import type { WasmHost } from "./wasm-executable.ts";
 import { WasmExecutable } from "./wasm-executable.ts";
 
@@ -63,8 +62,9 @@ export function emitModule(
   const cost = emit(run, onOneThread(run));
   emitRepeat(module, run);
   // Workers have no host functions but those in "env", and short steps no use for workers.
+  const { team } = host;
   const isShared =
-    host.team !== undefined &&
+    team !== undefined &&
     cost >= teamFrom &&
     module.imports.every(({ module: from }) => from === "env");
   if (isShared) {
@@ -72,9 +72,9 @@ export function emitModule(
       ...{ name: "share", parameters: ["i32", "i32", "i32", "i32"] },
       ...{ results: ["i32"], exported: true },
     });
-    const team = new TeamEmitter(module, share, threads);
-    emit(share, team);
-    team.end();
+    const emitter = team.emitter(module, share);
+    emit(share, emitter);
+    emitter.end();
   }
   return { bytes: module.build(), constants, isShared };
 }

@@ -4,9 +4,10 @@ import { BackendError } from "../../../shared/errors.ts";
 import type { DType, HostArray } from "../../ir/dtype.ts";
 import { hostView } from "../../ir/dtype.ts";
 import { aligned } from "./kernels/kernel-code.ts";
-import { controlEnd } from "./threads/control-block.ts";
 
 const pageBytes = 65536;
+/** Bytes at the beginning through which threads agree on what to do. */
+export const controlBytes = 2496;
 /** Most pages that 32-bit addresses reach, 4 GiB. */
 export const maximumPages = 65536;
 // Kernels may read this far past the end of a buffer.
@@ -19,7 +20,7 @@ export class EngineMemory {
   /** Free stretches by offset, never adjacent. */
   #free: { offset: number; bytes: number }[] = [];
   readonly #sizes = new Map<number, number>();
-  #end = aligned(controlEnd);
+  #end = controlBytes;
   #scratch = { offset: 0, bytes: 0 };
 
   constructor(shared: boolean) {

@@ -12,10 +12,9 @@ import { emitterOf } from "./kernels/index.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { alignment } from "./kernels/kernel-code.ts";
 import { reductionWorkspace } from "./kernels/reduction-across.ts";
-import type { EngineFlags } from "./revectorization.ts";
-import { revectorize } from "./revectorization.ts";
-import type { StartWorker } from "./threads/team.ts";
-import { Team } from "./threads/team.ts";
+import type { Revectorization } from "./revectorization.ts";
+import type { MakeTeam, StartWorker, Team } from "./threads/team.ts";
+import type { WasmHost } from "./wasm-executable.ts";
 import { WasmStorage } from "./wasm-storage.ts";
 
 /** Says how a wasm backend computes. */
@@ -25,8 +24,10 @@ export interface WasmOptions {
   /** Most threads that one run may use, 1 by default; more need `startWorker`. */
   readonly threads?: number;
   readonly startWorker?: StartWorker;
-  /** Present where V8 is to join vectors in pairs: `describe` says whether that works here. */
-  readonly revectorize?: EngineFlags;
+  /** Gives the code for threads; programs compiled before it is there run on one. */
+  readonly threading?: () => MakeTeam | undefined;
+  /** Has V8 join vectors in pairs, if it can: `facts` say whether that works here. */
+  readonly revectorize?: (fusedMultiplyAdd: boolean) => Revectorization;
 }
 
 /**
@@ -44,13 +45,17 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
   const isShared = threads > 1 && startWorker !== undefined && features.threads;
   const memory = new EngineMemory(isShared);
   const fusedMultiplyAdd = features.relaxedSimd && options.strict !== true;
-  const wide = options.revectorize && revectorize(options.revectorize, fusedMultiplyAdd);
-  const host = {
+  const wide = options.revectorize?.(fusedMultiplyAdd);
+  let team: Team | undefined;
+  const host: WasmHost = {
     memory,
     threads: isShared ? threads : 1,
     fusedMultiplyAdd,
     wideVectors: wide?.on === true,
-    team: isShared ? new Team(memory.memory, threads, startWorker) : undefined,
+    get team() {
+      if (isShared) team ??= options.threading?.()?.(memory.memory, threads, startWorker);
+      return team;
+    },
   };
   return {
     name: `wasm${options.strict === true ? "-strict" : ""}`,

@@ -66,13 +66,10 @@ export const elementwise = {
   sqrt: float("sqrt", { exact: true }),
   rsqrt: float("rsqrt"),
   exp: float("exp", { expensive: true }),
-  expm1: float("expm1", { expensive: true }),
   log: float("log", { expensive: true }),
-  log1p: float("log1p", { expensive: true }),
   tanh: float("tanh", { expensive: true }),
   /** 1 / (1 + exp(−x)). */
   logistic: float("logistic", { expensive: true }),
-  erf: float("erf", { expensive: true }),
   not: unary("not", isBits, "bool or integers", { exact: true }),
   /** The same value, through which no gradient flows. */
   stopGradient: unary("stopGradient", () => true, "any dtype", { exact: true }),

@@ -13,6 +13,7 @@ import type { product } from "./product.ts";
 import { random } from "./random.ts";
 import type { ranking } from "./ranking.ts";
 import { reduction } from "./reduction.ts";
+import type { specials } from "./specials.ts";
 import { structural } from "./structural.ts";
 import type { window } from "./window.ts";
 
@@ -31,6 +32,7 @@ interface Parts {
   readonly movement: typeof movement;
   readonly product: typeof product;
   readonly ranking: typeof ranking;
+  readonly specials: typeof specials;
   readonly window: typeof window;
 }
 
@@ -56,7 +58,7 @@ export type PartOf<N extends PartName> = N extends PartName
 
 /** Lists the primitives by family; each family has one table in each backend. */
 interface Families {
-  readonly elementwise: typeof elementwise & typeof angles;
+  readonly elementwise: typeof elementwise & typeof angles & typeof specials;
   readonly structural: typeof structural & typeof movement;
   readonly reduction: typeof reduction & typeof product & typeof ranking;
   readonly contraction: typeof contraction & typeof convolution;

@@ -17,11 +17,12 @@ import { product as multiplication } from "./product.ts";
 import { random } from "./random.ts";
 import { ranking } from "./ranking.ts";
 import { reduction } from "./reduction.ts";
+import { specials } from "./specials.ts";
 import { structural } from "./structural.ts";
 import { window } from "./window.ts";
 
 const tables = [
-  ...[elementwise, angles, structural, movement, reduction, multiplication, ranking],
+  ...[elementwise, angles, specials, structural, movement, reduction, multiplication, ranking],
   ...[contraction, convolution, window, indexing, random, control],
 ];
 const primitives = Object.assign({}, ...tables) as Primitives;

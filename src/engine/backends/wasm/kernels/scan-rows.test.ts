@@ -11,6 +11,7 @@ import { randomTensor } from "../../../testing/data.ts";
 import type { Backend } from "../../backend.ts";
 import { runGraph } from "../../reference/index.ts";
 import { createWasmBackend } from "../index.ts";
+import { makeTeam } from "../threads/team.ts";
 
 const parameter = (shape: Shape) => build.parameter({ dtype: "float32", shape });
 const times = (x: Value, y: Value, lhs = 1, rhs = 0) =>
@@ -163,7 +164,11 @@ const recurrences: Record<string, Recurrence> = {
 
 const backends = {
   "one thread": createWasmBackend(),
-  "three threads": createWasmBackend({ threads: 3, startWorker: platform.startWorker }),
+  "three threads": createWasmBackend({
+    threads: 3,
+    startWorker: platform.startWorker,
+    threading: () => makeTeam,
+  }),
 };
 
 describe("a scan by rows", () => {

@@ -238,12 +238,9 @@ const coreStraight: { readonly [P in Straight]: Emit<P, VectorCode> } = {
   sqrt: float("f32x4.sqrt"),
   rsqrt: math(unaryMath.rsqrt),
   exp: math(unaryMath.exp),
-  expm1: math(unaryMath.expm1),
   log: math(unaryMath.log),
-  log1p: math(unaryMath.log1p),
   tanh: math(unaryMath.tanh),
   logistic: math(unaryMath.logistic),
-  erf: math(unaryMath.erf),
   not: (f, operands, dtype) => {
     push(f, operands).op("v128.not");
     wrap(f, dtype);

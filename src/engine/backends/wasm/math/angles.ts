@@ -8,7 +8,7 @@ import { emitCos, emitSin, emitTan } from "./trigonometric.ts";
 type Branching = "sin" | "cos" | "tan";
 
 /** Functions of one f32x4, by whether they branch; each leaves its result on the stack. */
-export const floatFunctions = {
+export const angleFunctions = {
   branching: { sin: emitSin, cos: emitCos, tan: emitTan },
   straight: { asin: emitAsin, acos: emitAcos, atan: emitAtan },
 } as const satisfies {

@@ -3,10 +3,16 @@ import { float64Functions } from "../../../ir/float64-math.ts";
 import { detectFeatures } from "../assembler/features.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import { ModuleBuilder } from "../assembler/module-builder.ts";
-import { floatFunctions } from "./angles.ts";
+import { angleFunctions } from "./angles.ts";
+import { specialFunctions } from "./specials.ts";
 import { binaryMath, unaryMath } from "./table.ts";
 
-const functions = { ...unaryMath, ...floatFunctions.branching, ...floatFunctions.straight };
+const functions = {
+  ...unaryMath,
+  ...angleFunctions.branching,
+  ...angleFunctions.straight,
+  ...specialFunctions.straight,
+};
 type UnaryMathName = keyof typeof functions;
 
 const CAPACITY = 1 << 18;

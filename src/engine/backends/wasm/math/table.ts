@@ -1,10 +1,10 @@
 // Maps the names of the primitives of every program that need more than one vector instruction to their emitters.
 
-import { emitExp, emitExpm1, emitLogistic } from "./exponential.ts";
+import { emitExp, emitLogistic } from "./exponential.ts";
 import type { BinaryEmitter, UnaryEmitter } from "./expression.ts";
-import { emitLog, emitLog1p } from "./logarithm.ts";
+import { emitLog } from "./logarithm.ts";
 import { emitPower } from "./power.ts";
-import { emitErf, emitTanh } from "./two-sided.ts";
+import { emitTanh } from "./two-sided.ts";
 
 /** Emits 1 / sqrt(x), each step correctly rounded. At most 1.5 ulp measured. */
 const emitRsqrt: UnaryEmitter = (f, x) => {
@@ -19,12 +19,9 @@ const emitSqrt: UnaryEmitter = (f, x) => {
 /** Functions of one f32x4, by primitive name; each leaves its result on the stack. */
 export const unaryMath = {
   exp: emitExp,
-  expm1: emitExpm1,
   log: emitLog,
-  log1p: emitLog1p,
   tanh: emitTanh,
   logistic: emitLogistic,
-  erf: emitErf,
   rsqrt: emitRsqrt,
   sqrt: emitSqrt,
 } as const satisfies Readonly<Record<string, UnaryEmitter>>;

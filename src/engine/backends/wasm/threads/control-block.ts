@@ -44,9 +44,6 @@ export const slot = {
 /** Most workers that the block has room for. */
 export const maximumWorkers = 31;
 
-/** First byte behind the block. */
-export const controlEnd = control.slots + slotStride * maximumWorkers;
-
 /** What a worker is doing. */
 export const state = {
   /** In its event loop: only a message reaches it. */

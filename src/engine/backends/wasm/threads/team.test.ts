@@ -8,9 +8,12 @@ import { schedule } from "../../../passes/pipeline.ts";
 import { planMemory } from "../../../passes/plan.ts";
 import { randomTensor } from "../../../testing/data.ts";
 import type { Backend, KernelListener } from "../../backend.ts";
+import { controlBytes } from "../engine-memory.ts";
 import { createWasmBackend } from "../index.ts";
-import { control, slot } from "./control-block.ts";
+import { control, maximumWorkers, slot, slotStride } from "./control-block.ts";
+import { makeTeam } from "./team.ts";
 
+const threading = () => makeTeam;
 const size = 256;
 const steps = 8;
 
@@ -86,7 +89,7 @@ describe("a team of threads", { timeout: 60_000 }, () => {
   it("gives the bits that one thread gives, whoever takes part", async () => {
     const expected = compile(createWasmBackend()).run(data);
     const startWorker = platform.startWorker;
-    const shared = compile(createWasmBackend({ threads: 2, startWorker }));
+    const shared = compile(createWasmBackend({ threading, threads: 2, startWorker }));
     for (let round = 0; round < 12; round++) {
       // Pauses let the workers start, and later fall asleep and be woken again.
       await sleep(round === 6 ? 250 : 20);
@@ -97,7 +100,7 @@ describe("a team of threads", { timeout: 60_000 }, () => {
   it("gives the same bits from more threads than processors, step upon step", async () => {
     const expected = compile(createWasmBackend()).run(data);
     const { startWorker } = platform;
-    const backend = createWasmBackend({ threads: 5, startWorker });
+    const backend = createWasmBackend({ threading, threads: 5, startWorker });
     const [first, second] = [compile(backend), compile(backend, deciding)];
     const decided = compile(createWasmBackend(), deciding).run(data);
     for (let round = 0; round < 12; round++) {
@@ -112,7 +115,9 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     const pieces = new Float32Array(2 * x.length);
     pieces.set(y);
     pieces.set(x, x.length);
-    const shared = compile(createWasmBackend({ threads: 2, startWorker: platform.startWorker }));
+    const shared = compile(
+      createWasmBackend({ threading, threads: 2, startWorker: platform.startWorker }),
+    );
     expect(shared.run([pieces, y], 2)).toEqual(compile(createWasmBackend()).run([x, y]));
   });
 
@@ -126,7 +131,11 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     const alone = heard.splice(0);
     expect(alone.length).toBeGreaterThan(10);
     const { startWorker } = platform;
-    const shared = compile(createWasmBackend({ threads: 2, startWorker }), usual, listener);
+    const shared = compile(
+      createWasmBackend({ threading, threads: 2, startWorker }),
+      usual,
+      listener,
+    );
     for (let round = 0; round < 12; round++) {
       await sleep(20);
       expect(shared.run(data)).toEqual(expected);
@@ -134,9 +143,14 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     }
   });
 
+  it("agrees through words that the engine's memory keeps free for it", () => {
+    expect(control.slots + slotStride * maximumWorkers).toBeLessThanOrEqual(controlBytes);
+  });
+
   it("is joined by all of its workers", async () => {
     const memories: WebAssembly.Memory[] = [];
     const backend = createWasmBackend({
+      threading,
       threads: 3,
       startWorker: (source, onError) => {
         const worker = platform.startWorker(source, onError);

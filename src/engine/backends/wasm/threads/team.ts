@@ -1,7 +1,10 @@
 // The workers of one engine memory: started when steps follow each other, asleep between them.
 
 import { BackendError } from "../../../../shared/errors.ts";
+import type { FunctionBuilder } from "../assembler/function-builder.ts";
+import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import { control, maximumWorkers, slot, slotStride, state } from "./control-block.ts";
+import { TeamEmitter } from "./emit-team.ts";
 import { workerSource } from "./worker-source.ts";
 
 /** Is a running worker as the platform gives it. */
@@ -26,6 +29,12 @@ export interface SharedStep {
   readonly share: (table: number, thread: number, phase: number, threads: number) => number;
 }
 
+/** Makes the team of one engine memory. */
+export type MakeTeam = (memory: WebAssembly.Memory, threads: number, start: StartWorker) => Team;
+
+/** Prepares a team of `threads`, the calling one included. */
+export const makeTeam: MakeTeam = (memory, threads, start) => new Team(memory, threads, start);
+
 /** Runs steps on the calling thread and on workers. */
 export class Team {
   readonly #words: Int32Array;
@@ -45,6 +54,11 @@ export class Team {
     this.#words = new Int32Array(memory.buffer);
     this.#size = Math.min(threads - 1, maximumWorkers);
     this.#start = start;
+  }
+
+  /** Emits into `f` the part of a step that the team shares. */
+  emitter(module: ModuleBuilder, f: FunctionBuilder): TeamEmitter {
+    return new TeamEmitter(module, f, this.#size + 1);
   }
 
   /** Takes in a program for the workers; gives its number. */

@@ -1,9 +1,9 @@
-// Sums with known terms: what slices' gradients add up to, and what arrives behind a pooling.
+// Sums of padded parts: what the gradients of slices add up to.
 
 import * as build from "../ir/build.ts";
 import type { NodeOf, Value } from "../ir/node.ts";
+import { onlyOutput } from "../ir/node.ts";
 import { literalOf } from "./fold-constants.ts";
-import { scattersOnce } from "./simplify-select.ts";
 
 /** Is a pad by zeros along one axis: the part from `from` on, and nothing beside it. */
 interface Part {
@@ -20,7 +20,9 @@ const mostParts = 64;
  * Gives the concatenation for a sum of parts that lie side by side in zeros and leave none out, as
  * gradients of a split do. Only a −0, to which the sum would add 0, stays one.
  */
-export function joinedParts(sum: Value): Value | undefined {
+export function joinedParts(node: NodeOf<"add">): Value | undefined {
+  if (node.inputs[1]?.node.primitive !== "pad") return undefined;
+  const sum = onlyOutput(node);
   const sorted: Part[] = [];
   if (!collect(sum, sorted)) return undefined;
   const [first] = sorted;
@@ -61,15 +63,4 @@ function partOf({ node, type }: Value): Part | undefined {
   const to = from + (value.type.shape[axis] ?? 0);
   const isInside = from >= 0 && (high[axis] ?? 0) >= 0;
   return isInside && to > from ? { value, axis, from, to } : undefined;
-}
-
-/** Sums what a pooling's gradient scatters before it is scattered: then there are fewer terms. */
-export function sumBeforeScatter(node: NodeOf<"reduceSum">): Value | undefined {
-  const [scattered] = node.inputs;
-  if (scattered?.node.primitive !== "windowScatter" || !scattersOnce(scattered.node)) return;
-  const { axes } = node.attributes;
-  const isSpatial = scattered.type.shape.slice(1, -1).every((_, i) => axes.includes(i + 1));
-  const [gradient] = scattered.node.inputs;
-  if (!isSpatial || gradient === undefined) return undefined;
-  return build.reduceSum(gradient, axes);
 }
