@@ -50,7 +50,14 @@ export type { KernelProfile } from "./profile/recorder.ts";
 export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
 export type { Device, DeviceOptions } from "./runtime/device.ts";
-export { describeDevice, deviceBacklog, deviceLoading, devices, getDevice, setDevice } from "./runtime/device.ts";
+export {
+  describeDevice,
+  deviceBacklog,
+  deviceLoading,
+  devices,
+  getDevice,
+  setDevice,
+} from "./runtime/device.ts";
 export { recordOnly } from "./runtime/eager.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";

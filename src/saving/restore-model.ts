@@ -2,7 +2,6 @@
 
 import { recordOnly } from "../engine/index.ts";
 import type { OnFileProgress } from "../files/progress.ts";
-import { Optimizer } from "../optimizers/index.ts";
 import { FileError, GradusError } from "../shared/errors.ts";
 import { isPlainObject } from "../shared/tree.ts";
 import type { CustomObjects } from "./custom-objects.ts";
@@ -54,6 +53,11 @@ export function weightsError(member: string, problems: readonly string[]): FileE
   return new FileError(`${member} does not fit the model: ${shown}${rest}. Nothing was loaded.`);
 }
 
+// Told by what it can do: an optimizer that nobody uses need not be loaded for it.
+function isOptimizer(made: object): boolean {
+  return ["apply", "scaleLoss", "finalizeVariableValues"].every((name) => name in made);
+}
+
 function compileModel(
   model: SavableModel,
   json: JsonObject,
@@ -63,7 +67,7 @@ function compileModel(
   const config = deserializeConfig(json, "compile_config", options);
   const { optimizer } = config;
   const isMade = typeof optimizer === "object" && optimizer !== null && !isPlainObject(optimizer);
-  if (isMade && !(optimizer instanceof Optimizer)) {
+  if (isMade && !isOptimizer(optimizer)) {
     throw new FileError(`${options.file}: compile_config: what is given as optimizer is none.`);
   }
   inFile(options.file, "compile_config", () => {

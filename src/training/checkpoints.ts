@@ -3,8 +3,8 @@
 import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
 import type { HostTensor, Variable } from "../engine/index.ts";
 import { sameShape, show } from "../engine/index.ts";
-import { getRandomState, setRandomState } from "../random/index.ts";
-import { StateReader, type StateTree } from "../registry/index.ts";
+import { getRandomState, setRandomState } from "../random/seed-generator.ts";
+import { StateReader, type StateTree } from "../registry/state-tree.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
 import type { Compilation } from "./compilation.ts";
 import type { Feed, FeedPlace } from "./feed.ts";

@@ -8,8 +8,8 @@ import { rewriteGraph } from "../ir/graph.ts";
 import type { Node, Value } from "../ir/node.ts";
 import { sameShape } from "../ir/shape.ts";
 import { literalOf } from "./fold-constants.ts";
-import { simplifyProduct } from "./simplify-product.ts";
 import { simplifyByParts } from "./part-passes.ts";
+import { simplifyProduct } from "./simplify-product.ts";
 import { simplifySelect } from "./simplify-select.ts";
 
 /** Applies each primitive's identity, if it has one that fits. */

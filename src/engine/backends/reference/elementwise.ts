@@ -2,7 +2,7 @@
 
 import type { HostArray } from "../../ir/dtype.ts";
 import { hostView, isFloat, quantize } from "../../ir/dtype.ts";
-import { float64Functions } from "../../ir/float64-math.ts";
+import { float64Functions } from "../../ir/float64-specials.ts";
 import type { Direction } from "../../ir/primitives/elementwise.ts";
 import type { FamilyName } from "../../ir/primitives/index.ts";
 import { computeTensor, elementAt, operand } from "./host-tensor.ts";

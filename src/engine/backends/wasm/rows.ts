@@ -3,6 +3,7 @@
 import type { PrimitiveName } from "../../ir/primitives/index.ts";
 import type { ControlEmitter } from "./control-emitter.ts";
 import { addControl } from "./control-emitter.ts";
+import { addHostFunctions } from "./host-functions.ts";
 import { addEmitters } from "./kernels/index.ts";
 import type { NodeEmitters } from "./kernels/kernel-code.ts";
 import type { FloatFunctions } from "./lanes/vector-elementwise.ts";
@@ -18,6 +19,9 @@ export interface WasmRows {
 /** Adds rows to the backend's tables. */
 export function addRows({ kernels, floatFunctions, control }: WasmRows): void {
   if (kernels !== undefined) addEmitters(kernels);
-  if (floatFunctions !== undefined) addFloatFunctions(floatFunctions);
+  if (floatFunctions !== undefined) {
+    addFloatFunctions(floatFunctions);
+    addHostFunctions(floatFunctions.float64);
+  }
   if (control !== undefined) addControl(control);
 }

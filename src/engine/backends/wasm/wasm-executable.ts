@@ -3,12 +3,12 @@
 import { BackendError } from "../../../shared/errors.ts";
 import type { HostArray } from "../../ir/dtype.ts";
 import { hostArray } from "../../ir/dtype.ts";
-import { float64Functions } from "../../ir/float64-math.ts";
 import type { Node, Value } from "../../ir/node.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { Compilation, Executable, Storage } from "../backend.ts";
 import type { EngineMemory } from "./engine-memory.ts";
+import { hostFunctions } from "./host-functions.ts";
 import type { KernelMarks } from "./kernel-marks.ts";
 import type { Target } from "./kernels/kernel-code.ts";
 import { aligned } from "./kernels/kernel-code.ts";
@@ -38,12 +38,6 @@ interface ProgramFunctions extends SharedStep {
   readonly repeat: (table: number, times: number, bytes: number) => void;
 }
 
-const mathImports: WebAssembly.ModuleImports = {
-  ...float64Functions,
-  remainder: (x: number, y: number) => x % y,
-  sign: Math.sign,
-};
-
 /** Is an instance of a program's module, with a table of addresses of its own. */
 export class WasmExecutable implements Executable {
   readonly #host: WasmHost;
@@ -67,7 +61,7 @@ export class WasmExecutable implements Executable {
   ) {
     const instance = new WebAssembly.Instance(module, {
       env: { memory: host.memory.memory, ...marks?.imports() },
-      math: mathImports,
+      math: hostFunctions(),
     });
     this.#host = host;
     this.#inputs = program.inputs;

@@ -2,6 +2,7 @@
 
 import type { DType } from "../../../ir/dtype.ts";
 import { isFloat, isUnsigned } from "../../../ir/dtype.ts";
+import type { Float64Function } from "../../../ir/float64-math.ts";
 import type { Node, NodeOf } from "../../../ir/node.ts";
 import type { CoreName, FamilyName, PrimitiveName } from "../../../ir/primitives/index.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
@@ -295,6 +296,8 @@ const straight: Partial<Record<PrimitiveName, StraightRow>> = { ...coreStraight 
 export interface FloatFunctions {
   readonly straight: Partial<Record<PrimitiveName, UnaryEmitter>>;
   readonly branching: Partial<Record<PrimitiveName, BranchingEmitter>>;
+  /** The same functions of float64, by name. */
+  readonly float64: Readonly<Record<string, Float64Function>>;
 }
 
 /** Makes functions of one float known. */

@@ -1,5 +1,7 @@
 // Maps the names of the functions of angles and their inverses to their emitters.
 
+import type { Float64Function } from "../../../ir/float64-math.ts";
+import { angleFloat64Functions } from "../../../ir/float64-math.ts";
 import type { PartOf } from "../../../ir/primitives/index.ts";
 import type { BranchingEmitter, UnaryEmitter } from "./expression.ts";
 import { emitAcos, emitAsin, emitAtan } from "./inverse-trigonometric.ts";
@@ -11,7 +13,9 @@ type Branching = "sin" | "cos" | "tan";
 export const angleFunctions = {
   branching: { sin: emitSin, cos: emitCos, tan: emitTan },
   straight: { asin: emitAsin, acos: emitAcos, atan: emitAtan },
+  float64: angleFloat64Functions,
 } as const satisfies {
   readonly branching: { readonly [P in Branching]: BranchingEmitter };
   readonly straight: { readonly [P in Exclude<PartOf<"angles">, Branching>]: UnaryEmitter };
+  readonly float64: { readonly [P in PartOf<"angles">]: Float64Function };
 };

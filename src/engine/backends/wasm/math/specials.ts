@@ -1,5 +1,7 @@
 // Maps the names of the functions of one float that few programs need to their emitters.
 
+import type { Float64Function } from "../../../ir/float64-math.ts";
+import { specialFloat64Functions } from "../../../ir/float64-specials.ts";
 import type { PartOf } from "../../../ir/primitives/index.ts";
 import { emitExpm1 } from "./exponential.ts";
 import type { UnaryEmitter } from "./expression.ts";
@@ -10,7 +12,9 @@ import { emitErf } from "./two-sided.ts";
 export const specialFunctions = {
   branching: {},
   straight: { expm1: emitExpm1, log1p: emitLog1p, erf: emitErf },
+  float64: specialFloat64Functions,
 } as const satisfies {
   readonly branching: object;
   readonly straight: { readonly [P in PartOf<"specials">]: UnaryEmitter };
+  readonly float64: { readonly [P in PartOf<"specials">]: Float64Function };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { float64Functions } from "../../../ir/float64-math.ts";
+import { float64Functions } from "../../../ir/float64-specials.ts";
 import { detectFeatures } from "../assembler/features.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import { ModuleBuilder } from "../assembler/module-builder.ts";
