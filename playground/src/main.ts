@@ -1,6 +1,7 @@
 // Puts the page together.
 
 import "./style/tokens.css";
+import "./style/palettes.css";
 import "./style/base.css";
 import { mount } from "svelte";
 import App from "./app.svelte";

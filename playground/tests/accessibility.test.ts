@@ -25,6 +25,9 @@ it.each([
   ["in a lesson", "light", 1440, "lang=en&lesson=networks"],
   ["in a lesson on a phone", "dark", 360, "lang=ko&lesson=networks"],
   ["in the list of lessons", "light", 360, "lang=ko&lesson="],
+  ["in other colours", "light", 1440, "palette=okabeIto&dataset=fivePetals"],
+  ["in grays, in dark", "dark", 1440, "palette=gray"],
+  ["in presenter mode", "light", 1440, "presenter=true"],
   ["with many classes", "dark", 360, "dataset=fivePetals&optimizer=adam&networkShape=8,8"],
 ] as const)("axe finds nothing to mend %s, nothing overflows", async (_, look, width, hash) => {
   const viewport = { width, height: 800 };

@@ -45,10 +45,7 @@ export class Trainer {
     if (command.kind === "pause") this.#playing = false;
     this.#queue = this.#queue
       .then(() => this.#carryOut(command))
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        this.#outside.send({ kind: "failed", message });
-      });
+      .catch((error: unknown) => this.#fail(error));
   }
 
   async #carryOut(command: Command): Promise<void> {
@@ -73,7 +70,7 @@ export class Trainer {
         this.#playing = true;
         this.#rate.begin(session.step);
         this.#pace.begin(this.#speed);
-        void this.#loop();
+        void this.#loop().catch((error: unknown) => this.#fail(error));
         break;
       case "setSpeed":
         this.#speed = command.speed;
@@ -81,6 +78,8 @@ export class Trainer {
         break;
       case "pause":
         this.#rate.forget();
+        // A picture may have been asked for that training, now at its end, was to give.
+        await this.#show(session);
         break;
       case "step":
         session.advanceBy(command.unit);
@@ -144,6 +143,11 @@ export class Trainer {
       return;
     }
     this.#outside.send({ kind: "frame", frame });
+  }
+
+  #fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#outside.send({ kind: "failed", message });
   }
 
   #refuse(id: number, message: string): void {

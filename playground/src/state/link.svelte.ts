@@ -6,6 +6,8 @@ import { fromLink, linkValue, toLink } from "../config/link.ts";
 import { packWeights, unpackWeights } from "../config/weights-link.ts";
 import type { Language } from "../language/phrases.ts";
 import { guide } from "./guide.svelte.ts";
+import { presenter } from "./presenter.svelte.ts";
+import { theme } from "./theme.svelte.ts";
 
 /** Reads the configuration of the address. */
 export function configOfAddress(): Config {
@@ -20,7 +22,7 @@ export function weightsOfAddress(config: Config): Float64Array | null {
 
 /**
  * Gives the whole address of a configuration, and of weights if they are given; a language is named
- * where the address has one. In a lesson it is that of the lesson, with what the visitor had before.
+ * where the address has one, colours where they are not the usual ones. In a lesson it is that of the lesson, with what the visitor had before.
  */
 export function addressOf(
   config: Config,
@@ -33,6 +35,8 @@ export function addressOf(
   const parts = [
     toLink(config),
     ...(named ? [`lang=${language}`] : []),
+    ...(theme.palette === "orangeBlue" ? [] : [`palette=${theme.palette}`]),
+    ...(presenter.isOn ? ["presenter=true"] : []),
     ...(own === null ? [] : [`lesson=${shown}`]),
     ...(weights === null ? [] : [`weights=${packWeights(weights, config)}`]),
   ];

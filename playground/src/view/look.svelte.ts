@@ -6,6 +6,7 @@ import { type Palette, readPalette } from "./palette.ts";
 class Colors {
   readonly #palette: Palette = $derived.by(() => {
     void theme.look;
+    void theme.palette;
     return readPalette();
   });
 

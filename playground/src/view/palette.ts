@@ -55,6 +55,11 @@ export function mix(from: Rgb, to: Rgb, share: number): Rgb {
   return [channel(0), channel(1), channel(2)];
 }
 
+/** Gives black or white, whichever stands out from a colour. */
+export function edgeOf([red, green, blue]: Rgb): string {
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
+}
+
 /** Writes a colour for a style sheet. */
 export function toCss([red, green, blue]: Rgb): string {
   return `rgb(${red} ${green} ${blue})`;
@@ -127,7 +132,8 @@ function toPixel([red, green, blue]: Rgb): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-function parseHex(text: string): Rgb {
+/** Reads a colour such as #0b72bd; what is none is gray. */
+export function parseHex(text: string): Rgb {
   const value = Number.parseInt(text.slice(1), 16);
   return Number.isNaN(value)
     ? [128, 128, 128]

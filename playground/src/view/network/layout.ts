@@ -40,18 +40,29 @@ export interface LayoutOptions {
   readonly featureCount: number;
   /** Which of all features each one in use is. */
   readonly used: readonly number[];
+  /** Whether nodes grow with the room, for a wall. */
+  readonly isLarge?: boolean;
 }
 
-const labelWidth = 58;
+/** Room for the names of features; on a wall they are larger. */
+const labelWidths = { usual: 58, large: 96 } as const;
 
 /** Places nodes in columns and links between them. */
-export function layoutOf({ width, sizes, featureCount, used }: LayoutOptions): Layout {
+export function layoutOf({
+  width,
+  sizes,
+  featureCount,
+  used,
+  isLarge = false,
+}: LayoutOptions): Layout {
+  const labelWidth = isLarge ? labelWidths.large : labelWidths.usual;
   const layerCount = sizes.length - 1;
   const roomy = width >= 520;
   const least = roomy ? 46 : 36;
   const full = Math.max(width, labelWidth + (layerCount + 1) * least);
+  const most = isLarge ? Math.max(44, Math.min(84, full / 14)) : 44;
   const share = (full - labelWidth) / (layerCount + 1);
-  const node = Math.max(24, Math.min(44, share - 12, roomy ? 44 : 32));
+  const node = Math.max(24, Math.min(most, share - 12, roomy ? most : 32));
   const pitch = node + (roomy ? 12 : 8);
   const half = node / 2;
   const first = labelWidth + half + 2;
