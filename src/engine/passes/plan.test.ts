@@ -54,6 +54,14 @@ describe("planMemory", () => {
     `);
   });
 
+  it("updates in place what a reduction's loop over results reads, but not what it sums", () => {
+    const [w, g] = [f32(8), f32(5, 8)];
+    const step = build.subtract(w, build.reduceSum(g, [0]));
+    expect(show([w, g], [step], [0])).toContain("-> %3 @input 0");
+    const summed = build.reduceSum(build.multiply(g, build.broadcastInDim(w, [5, 8], [1])), [0]);
+    expect(show([w, g], [build.add(w, summed)], [0])).toContain("copy scratch+0 to input 0");
+  });
+
   it("computes aside what another place of the input is still needed for", () => {
     const w = f32(8);
     const outputs = [build.add(w, build.reverse(w, [0]))];

@@ -206,6 +206,11 @@ function reads(kernel: Kernel, input: Value): boolean {
 /** Gives the loop in which alone a kernel reads an input; undefined where it reads it elsewhere. */
 function loopOf(kernel: Kernel, input: Value): LoopKernel | undefined {
   if (kernel.kind === "loop") return kernel;
+  if (kernel.kind === "reduction") {
+    const { prologue, reduction, epilogue, outputs } = kernel;
+    const sum: LoopKernel = { kind: "loop", nodes: [...prologue, reduction], outputs: [] };
+    return reads(sum, input) ? undefined : { kind: "loop", nodes: epilogue, outputs };
+  }
   if (kernel.kind !== "rows") return undefined;
   const { node } = kernel;
   return reads({ kind: "node", node, outputs: node.outputs }, input)
