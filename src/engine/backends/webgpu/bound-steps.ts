@@ -27,48 +27,66 @@ function numberOf(buffer: GPUBuffer): number {
   return nextBuffer++;
 }
 
-/** Holds a program's dispatches, bound to memory. */
-export class BoundSteps {
-  readonly #dispatches: readonly Dispatch[];
-  /** Where each dispatch's operands begin. */
-  readonly #bases: GPUBuffer;
+/** Gives the memory that a place names. */
+export type RegionOf = (place: Location["in"]) => Region;
 
-  /** Names the memory that a program is bound to. */
+/** Holds a program's dispatches, bound to buffers. */
+export class BoundSteps {
+  readonly #context: GpuContext;
+  readonly #steps: readonly Step[];
+  readonly #dispatches: readonly Dispatch[];
+  /** Where each dispatch's operands begin, in slots of so many bytes. */
+  readonly #bases: GPUBuffer;
+  readonly #slot: number;
+  #offsets = "";
+
+  /** Names the buffers that a program is bound to. */
   static keyOf(regions: readonly Region[]): string {
-    return regions.map(({ buffer, offset }) => `${numberOf(buffer)}:${offset}`).join(" ");
+    return regions.map(({ buffer }) => numberOf(buffer)).join();
   }
 
-  constructor(
-    context: GpuContext,
-    steps: readonly Step[],
-    regionOf: (place: Location["in"]) => Region,
-  ) {
+  constructor(context: GpuContext, steps: readonly Step[], regionOf: RegionOf) {
+    this.#context = context;
+    this.#steps = steps;
     const most = Math.max(1, ...steps.map(({ at }) => at.length));
-    const slot = Math.ceil((4 * most) / alignment) * alignment;
-    const bases = new Uint32Array(Math.max(1, steps.length) * (slot / 4));
+    this.#slot = Math.ceil((4 * most) / alignment) * alignment;
+    const size = Math.max(1, steps.length) * this.#slot;
     const usage = bufferUsage.uniform | bufferUsage.copyTarget;
-    this.#bases = context.device.createBuffer({ size: bases.byteLength, usage });
+    this.#bases = context.device.createBuffer({ size, usage });
     const groups = new Map<string, GPUBindGroup>();
     this.#dispatches = steps.map(({ code, at }, i) => {
       const buffers: GPUBuffer[] = [];
-      const places = at.map((location, k) => {
-        const { buffer, offset } = regionOf(location.in);
-        const operand = code.operands[k];
-        const bytes = offset + location.offset;
-        const isByte = operand !== undefined && scalarOf(dtypeOf(operand)).bytes === 1;
-        bases[(i * slot) / 4 + k] = isByte ? bytes : bytes / 4;
+      const numbers = at.map((location) => {
+        const { buffer } = regionOf(location.in);
         const known = buffers.indexOf(buffer);
         return known >= 0 ? known : buffers.push(buffer) - 1;
       });
-      const pipeline = context.pipeline(shaderOf(code, places), buffers.length);
+      const pipeline = context.pipeline(shaderOf(code, numbers), buffers.length);
       const key = buffers.map(numberOf).join();
-      const group = groups.get(key) ?? this.#group(context, buffers, slot);
+      const group = groups.get(key) ?? this.#group(context, buffers, this.#slot);
       groups.set(key, group);
       const x = Math.min(code.groups, mostGroups);
       const y = Math.ceil(code.groups / mostGroups);
-      return { pipeline, group, offset: i * slot, x, y };
+      return { pipeline, group, offset: i * this.#slot, x, y };
     });
-    context.device.queue.writeBuffer(this.#bases, 0, bases);
+  }
+
+  /** Tells the dispatches where in the buffers their operands lie, if that has changed. */
+  place(regions: readonly Region[], regionOf: RegionOf): void {
+    const offsets = regions.map(({ offset }) => offset).join();
+    if (offsets === this.#offsets) return;
+    this.#offsets = offsets;
+    const words = this.#slot / 4;
+    const bases = new Uint32Array(Math.max(1, this.#steps.length) * words);
+    this.#steps.forEach(({ code, at }, i) => {
+      at.forEach((location, k) => {
+        const operand = code.operands[k];
+        const bytes = regionOf(location.in).offset + location.offset;
+        const isByte = operand !== undefined && scalarOf(dtypeOf(operand)).bytes === 1;
+        bases[i * words + k] = isByte ? bytes : bytes / 4;
+      });
+    });
+    this.#context.device.queue.writeBuffer(this.#bases, 0, bases);
   }
 
   #group(context: GpuContext, buffers: readonly GPUBuffer[], slot: number): GPUBindGroup {

@@ -9,6 +9,7 @@ import { onlyOutput } from "../../ir/node.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { Compilation, Executable, Result, Storage } from "../backend.ts";
+import type { RegionOf } from "./bound-steps.ts";
 import { BoundSteps } from "./bound-steps.ts";
 import type { Region } from "./device-memory.ts";
 import { alignment } from "./device-memory.ts";
@@ -20,7 +21,7 @@ import { ProgramSteps } from "./program-steps.ts";
 
 const aligned = (bytes: number) => Math.max(1, Math.ceil(bytes / alignment)) * alignment;
 
-/** Most sets of operands for which a program stays bound. */
+/** Most sets of buffers to which a program stays bound. */
 const mostBound = 4;
 
 /** Runs one compiled program. */
@@ -153,15 +154,20 @@ export class WebgpuExecutable implements Executable {
 
   #bind(inputs: readonly Region[]): BoundSteps {
     const scratch = this.#context.scratch(aligned(this.#compilation.plan.bytes));
-    const regionOf = (place: Location["in"]): Region => {
+    const regionOf: RegionOf = (place) => {
       if (place === "scratch") return { buffer: scratch, offset: 0, bytes: scratch.size };
       const region = typeof place === "number" ? inputs[place] : this.#owned.get(place);
       if (region === undefined) throw new Error(`a program has no place ${place}`);
       return region;
     };
-    const key = BoundSteps.keyOf([...inputs, regionOf("scratch")]);
-    const known = this.#bound.get(key);
-    if (known !== undefined) return known;
+    const regions = [...inputs, regionOf("scratch")];
+    const key = BoundSteps.keyOf(regions);
+    const bound = this.#bound.get(key) ?? this.#bindAnew(key, regionOf);
+    bound.place(regions, regionOf);
+    return bound;
+  }
+
+  #bindAnew(key: string, regionOf: RegionOf): BoundSteps {
     const fresh = new BoundSteps(this.#context, this.#steps, regionOf);
     const oldest = this.#bound.keys().next().value;
     if (this.#bound.size >= mostBound && oldest !== undefined) {
