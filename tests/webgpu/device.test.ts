@@ -139,7 +139,7 @@ describe("a device that is lost", () => {
     if (device === undefined) throw new Error("there is no adapter");
     const { gpu } = describeDevice();
     if (gpu === undefined) throw new Error("the device is no GPU");
-    const backend = createWebgpuBackend(device, gpu, { sharesTiles: false });
+    const backend = createWebgpuBackend(device, gpu, { isParallel: false });
     const type = { dtype: "float32", shape: [2] } as const;
     const storage = backend.store(type, Float32Array.of(1, 2));
     expect(await storage.read()).toEqual(Float32Array.of(1, 2));

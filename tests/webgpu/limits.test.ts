@@ -26,7 +26,7 @@ beforeAll(async () => {
   if (device === undefined) throw new Error("there is no adapter");
   expect(device.limits.maxStorageBuffersPerShaderStage).toBeLessThanOrEqual(10);
   expect(device.limits.maxStorageBufferBindingSize).toBe(2 ** 27);
-  backend = createWebgpuBackend(device, facts, { sharesTiles: true });
+  backend = createWebgpuBackend(device, facts, { isParallel: true });
 });
 
 const elementsOf = async (result: Result | undefined): Promise<HostArray> => {

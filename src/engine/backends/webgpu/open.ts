@@ -28,7 +28,7 @@ export async function openWebgpuBackend(gpu: GPU, target?: Partial<GpuTarget>): 
   const facts = factsOf(adapter);
   try {
     const device = await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
-    return createWebgpuBackend(device, facts, { sharesTiles: !facts.isEmulated, ...target });
+    return createWebgpuBackend(device, facts, { isParallel: !facts.isEmulated, ...target });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(`setDevice: the GPU "${facts.name}" gave no device: ${why}`, { cause });

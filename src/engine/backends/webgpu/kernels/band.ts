@@ -10,7 +10,7 @@ import { bytesOf, storedAs } from "../../../ir/views.ts";
 import { literal, scalarOf } from "../wgsl/scalars.ts";
 import type { Read } from "./element-code.ts";
 import { elementsPerUnit } from "./element-code.ts";
-import type { EmittedKernel, KernelCode, Operand } from "./kernel-code.ts";
+import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-code.ts";
 import { indent, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement, nameOf } from "./loop.ts";
 import { perUnit } from "./per-element.ts";
@@ -23,13 +23,13 @@ const mostInThread = 96;
 const mostInGroup = 3072;
 
 /** Emits a band. */
-export function emitBand(kernel: BandKernel): EmittedKernel {
+export function emitBand(kernel: BandKernel, target: GpuTarget): EmittedKernel {
   const inside = insideOf(kernel);
   const row = Math.max(...kernel.parts.map((part) => rowOf(part, kernel.rows)));
   const kept = inside.reduce((sum, value) => sum + rowSize(value, kernel.rows), 0);
   // Bytes of neighbouring rows may share a word.
   const isWritable = elementsPerUnit(kernel.outputs) === 1;
-  if (!isWritable || kept > mostInGroup) return emitApart(kernel, inside);
+  if (!isWritable || kept > mostInGroup) return emitApart(kernel, inside, target);
   const byThread = row <= longestThreadRow && kept <= mostInThread;
   return { codes: [new BandCode(kernel, inside, byThread, row).emit()], workspace: 0 };
 }
@@ -169,7 +169,7 @@ class BandCode {
 }
 
 /** Emits the parts as dispatches of their own, with what lies between them in the workspace. */
-function emitApart(kernel: BandKernel, inside: readonly Value[]): EmittedKernel {
+function emitApart(kernel: BandKernel, inside: readonly Value[], target: GpuTarget): EmittedKernel {
   let bytes = 0;
   const places = new Map<Value, Operand>();
   for (const value of inside) {
@@ -177,7 +177,7 @@ function emitApart(kernel: BandKernel, inside: readonly Value[]): EmittedKernel 
     bytes += Math.ceil(bytesOf(value) / 256) * 256;
   }
   const emitted = kernel.parts.map((part) =>
-    part.kind === "loop" ? emitLoop(part) : emitReduction(part),
+    part.kind === "loop" ? emitLoop(part) : emitReduction(part, target),
   );
   const codes = emitted.flatMap((part) => {
     const behind = bytes;

@@ -1,6 +1,6 @@
 // Matrix products and convolutions, with their gradients, as products whose sides read by index.
 
-import type { NodeOf } from "../../../ir/node.ts";
+import type { NodeOf, Value } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
 import { freeAxes } from "../../../ir/primitives/contraction.ts";
 import type { ConvolutionWindow } from "../../../ir/primitives/convolution.ts";
@@ -8,9 +8,9 @@ import type { FamilyName } from "../../../ir/primitives/index.ts";
 import type { Shape } from "../../../ir/shape.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
 import { coordinates, dotStrides, stridedOffset } from "./index-math.ts";
-import type { Names, NodeEmitters, Operands } from "./kernel-code.ts";
+import type { Names, NodeEmitters } from "./kernel-code.ts";
 import { operandAt } from "./operand-at.ts";
-import type { Product } from "./product.ts";
+import type { Declare, Declared, Product, Side } from "./product.ts";
 import { emitProduct } from "./product.ts";
 
 /** Maps every contraction to its emitter. */
@@ -31,22 +31,38 @@ function dotProduct(node: NodeOf<"dotGeneral">): Product {
   const count = (shape: Shape, axes: readonly number[]) =>
     sizeOf(axes.map((axis) => extent(shape, axis)));
   const [m, n] = [count(x, lhsFree), count(y, rhsFree)];
-  const reading =
-    (value: typeof lhs, parts: readonly (readonly [string, readonly number[]])[]) =>
-    (operands: Operands, names: Names) => {
-      const { shape } = value.type;
+  const offset =
+    (shape: Shape, parts: readonly (readonly [string, readonly number[]])[]) =>
+    (at: string, names: Names) => {
       const strides = stridesOf(shape);
-      const offsets = parts.map(([flat, axes]) =>
+      const found = parts.map(([flat, axes]) =>
         stridedOffset(
-          flat,
+          flat === "" ? at : flat,
           axes.map((axis) => extent(shape, axis)),
           axes.map((axis) => strides[axis] ?? 0),
           names,
         ),
       );
-      const index = offsets.map(({ offset }) => offset).join(" + ");
-      return [...offsets.flatMap(({ lines }) => lines), `return ${operands.get(value, index)};`];
+      const sum = found.map((part) => part.offset).join(" + ");
+      return named(
+        [sum],
+        found.flatMap(({ lines }) => lines),
+        names,
+      );
     };
+  const side = (
+    value: Value,
+    batch: readonly number[],
+    free: readonly number[],
+    contracting: readonly number[],
+  ): Side => ({
+    outer: offset(value.type.shape, [
+      ["b", batch],
+      ["", free],
+    ]),
+    term: offset(value.type.shape, [["", contracting]]),
+    read: ([outer], [term], operands) => [`return ${operands.get(value, `${outer} + ${term}`)};`],
+  });
   return {
     name: "dotGeneral",
     batch: count(x, lhsBatch),
@@ -54,16 +70,8 @@ function dotProduct(node: NodeOf<"dotGeneral">): Product {
     n,
     k: count(x, lhsContracting),
     result: onlyOutput(node),
-    left: reading(lhs, [
-      ["b", lhsBatch],
-      ["m", lhsFree],
-      ["k", lhsContracting],
-    ]),
-    right: reading(rhs, [
-      ["b", rhsBatch],
-      ["k", rhsContracting],
-      ["n", rhsFree],
-    ]),
+    left: side(lhs, lhsBatch, lhsFree, lhsContracting),
+    right: side(rhs, rhsBatch, rhsFree, rhsContracting),
     place: [m * n, n, 1],
   };
 }
@@ -85,42 +93,50 @@ function geometryOf(input: Shape, kernel: Shape, result: Shape, window: Convolut
 
 const tapsOf = ({ kernel }: Geometry) => kernel.slice(0, -2);
 
-/** Reads the kernel at tap and channel `row` (tap · channels + channel) and filter of a group. */
-function kernelAt({ kernel }: Geometry, row: string, filter: string): string {
-  return `(${row}) * ${extent(kernel, kernel.length - 1)}u + ${filter}`;
+/** Names expressions, so that they are computed once. */
+function named(expressions: readonly string[], lines: readonly string[], names: Names): Declared {
+  const numbers = expressions.map(() => names.fresh());
+  const lets = expressions.map((expression, i) => `let ${numbers[i]} = ${expression};`);
+  return { lines: [...lines, ...lets], numbers };
 }
 
-/** Reads what a tap of the window at a result's pixel sees, 0 in the padding. */
-function inputThrough(
-  geometry: Geometry,
-  node: NodeOf<"convolution" | "convolutionKernelGradient">,
-  pixel: string,
-  row: string,
-) {
-  return (operands: Operands, names: Names): string[] => {
-    const { input, result, strides, padding, dilation, channels } = geometry;
-    const pixels = coordinates(result.slice(0, -1), pixel, names);
-    const taps = coordinates([...tapsOf(geometry), channels], row, names);
-    const places = strides.map((stride, axis) => {
-      const before = padding[axis]?.[0] ?? 0;
-      const step = extent(dilation, axis);
-      return `${pixels.coords[axis + 1]} * ${stride}u + ${taps.coords[axis]} * ${step}u - ${before}u`;
+/** Declares where a window stands, by the number of a result's pixel: first the batch's input. */
+const standing =
+  ({ input, result, strides, padding, channels }: Geometry): Declare =>
+  (at, names) => {
+    const { lines, coords } = coordinates(result.slice(0, -1), at, names);
+    const steps = strides.map((stride, axis) => {
+      return `${coords[axis + 1]} * ${stride}u - ${padding[axis]?.[0] ?? 0}u`;
     });
-    const named = places.map((place) => ({ place, name: names.fresh() }));
+    const base = `${coords[0]} * ${sizeOf(input.slice(1))}u + b * ${channels}u`;
+    return named([base, ...steps], lines, names);
+  };
+
+/** Declares what a window's cell sees, by the number of tap and channel: first the channel. */
+const reaching =
+  (geometry: Geometry): Declare =>
+  (at, names) => {
+    const { dilation, channels } = geometry;
+    const { lines, coords } = coordinates([...tapsOf(geometry), channels], at, names);
+    const steps = dilation.map((step, axis) => `${coords[axis]} * ${step}u`);
+    return named([coords.at(-1) ?? "0u", ...steps], lines, names);
+  };
+
+/** Reads the input where a window stands at the cell that it sees; 0 in the padding. */
+function throughWindow(geometry: Geometry, value: Value): Side["read"] {
+  return ([base, ...stand], [channel, ...reach], operands) => {
+    const strides = stridesOf(geometry.input).slice(1, -1);
+    const places = stand.map((_, axis) => `place${axis}`);
     // What lies before the first element wraps around to behind the last one.
-    const outside = named
-      .map(({ name }, axis) => ({ name, size: extent(input, axis + 1), axis }))
-      .filter(({ axis, size }) => reachesOutside(geometry, axis, size))
-      .map(({ name, size }) => `${name} >= ${size}u`);
-    const channel = `b * ${channels}u + ${taps.coords.at(-1)}`;
-    const coords = [pixels.coords[0] ?? "0u", ...named.map(({ name }) => name)];
-    const index = `${dotStrides(coords, stridesOf(input))} + ${channel}`;
+    const outside = places.flatMap((place, axis) => {
+      const size = extent(geometry.input, axis + 1);
+      return reachesOutside(geometry, axis, size) ? [`${place} >= ${size}u`] : [];
+    });
+    const index = `${base} + ${dotStrides(places, strides)} + ${channel}`;
     return [
-      ...pixels.lines,
-      ...taps.lines,
-      ...named.map(({ name, place }) => `let ${name} = ${place};`),
+      ...places.map((place, axis) => `let ${place} = ${stand[axis]} + ${reach[axis]};`),
       ...(outside.length === 0 ? [] : [`if (${outside.join(" || ")}) { return 0.0; }`]),
-      `return ${operands.get(operandAt(node, 0), index)};`,
+      `return ${operands.get(value, index)};`,
     ];
   };
 }
@@ -135,16 +151,30 @@ function reachesOutside(geometry: Geometry, axis: number, size: number): boolean
   return before > 0 || last >= size;
 }
 
+/** Declares one number by an expression. */
+const number =
+  (expression: (at: string) => string): Declare =>
+  (at, names) =>
+    named([expression(at)], [], names);
+
+/** Makes a side whose elements lie at the sum of two numbers. */
+function summed(value: Value, outer: Declare, term: Declare): Side {
+  return {
+    outer,
+    term,
+    read: ([first], [second], operands) => [
+      `return ${operands.get(value, `${first} + ${second}`)};`,
+    ],
+  };
+}
+
 function forward(node: NodeOf<"convolution">): Product {
   const [input, kernel] = [operandAt(node, 0), operandAt(node, 1)];
   const result = onlyOutput(node);
-  const geometry = geometryOf(
-    input.type.shape,
-    kernel.type.shape,
-    result.type.shape,
-    node.attributes,
-  );
+  const shapes = [input.type.shape, kernel.type.shape, result.type.shape] as const;
+  const geometry = geometryOf(...shapes, node.attributes);
   const { groups, filters, channels } = geometry;
+  const row = groups * filters;
   return {
     name: "convolution",
     batch: groups,
@@ -152,11 +182,17 @@ function forward(node: NodeOf<"convolution">): Product {
     n: filters,
     k: sizeOf(tapsOf(geometry)) * channels,
     result,
-    left: inputThrough(geometry, node, "m", "k"),
-    right: (operands) => [
-      `return ${operands.get(kernel, kernelAt(geometry, "k", `b * ${filters}u + n`))};`,
-    ],
-    place: [filters, groups * filters, 1],
+    left: {
+      outer: standing(geometry),
+      term: reaching(geometry),
+      read: throughWindow(geometry, input),
+    },
+    right: summed(
+      kernel,
+      number((n) => `b * ${filters}u + ${n}`),
+      number((k) => `${k} * ${row}u`),
+    ),
+    place: [filters, row, 1],
   };
 }
 
@@ -166,7 +202,8 @@ function kernelGradient(node: NodeOf<"convolutionKernelGradient">): Product {
   const shapes = [input.type.shape, result.type.shape, cotangent.type.shape] as const;
   const geometry = geometryOf(...shapes, node.attributes);
   const { groups, filters, channels } = geometry;
-  const pixel = groups * filters;
+  const row = groups * filters;
+  const read = throughWindow(geometry, input);
   return {
     name: "convolutionKernelGradient",
     batch: groups,
@@ -174,11 +211,17 @@ function kernelGradient(node: NodeOf<"convolutionKernelGradient">): Product {
     n: filters,
     k: sizeOf(cotangent.type.shape.slice(0, -1)),
     result,
-    left: inputThrough(geometry, node, "k", "m"),
-    right: (operands) => [
-      `return ${operands.get(cotangent, `k * ${pixel}u + b * ${filters}u + n`)};`,
-    ],
-    place: [filters, pixel, 1],
+    left: {
+      outer: reaching(geometry),
+      term: standing(geometry),
+      read: (outer, term, operands) => read(term, outer, operands),
+    },
+    right: summed(
+      cotangent,
+      number((n) => `b * ${filters}u + ${n}`),
+      number((k) => `${k} * ${row}u`),
+    ),
+    place: [filters, row, 1],
   };
 }
 
@@ -188,7 +231,8 @@ function inputGradient(node: NodeOf<"convolutionInputGradient">): Product {
   const result = onlyOutput(node);
   const shapes = [result.type.shape, kernel.type.shape, cotangent.type.shape] as const;
   const geometry = geometryOf(...shapes, node.attributes);
-  const { groups, filters, channels } = geometry;
+  const { input, padding, dilation, groups, filters, channels } = geometry;
+  const row = groups * filters;
   return {
     name: "convolutionInputGradient",
     batch: groups,
@@ -196,41 +240,43 @@ function inputGradient(node: NodeOf<"convolutionInputGradient">): Product {
     n: channels,
     k: sizeOf(tapsOf(geometry)) * filters,
     result,
-    left: (operands, names) => cotangentOver(geometry, node, operands, names),
-    right: (operands) => {
-      const row = `k / ${filters}u * ${channels}u + n`;
-      const filter = `b * ${filters}u + k % ${filters}u`;
-      return [`return ${operands.get(kernel, kernelAt(geometry, row, filter))};`];
+    left: {
+      outer: (at, names) => {
+        const { lines, coords } = coordinates(input.slice(0, -1), at, names);
+        const base = `${coords[0]} * ${sizeOf(geometry.result.slice(1))}u + b * ${filters}u`;
+        const steps = padding.map(([before], axis) => `${coords[axis + 1]} + ${before}u`);
+        return named([base, ...steps], lines, names);
+      },
+      term: (at, names) => {
+        const { lines, coords } = coordinates([...tapsOf(geometry), filters], at, names);
+        const steps = dilation.map((step, axis) => `${coords[axis]} * ${step}u`);
+        return named([coords.at(-1) ?? "0u", ...steps], lines, names);
+      },
+      read: underWindows(geometry, cotangent),
     },
+    right: summed(
+      kernel,
+      number((n) => `${n} * ${row}u + b * ${filters}u`),
+      number((k) => `${k} / ${filters}u * ${channels * row}u + ${k} % ${filters}u`),
+    ),
     place: [channels, groups * channels, 1],
   };
 }
 
-function cotangentOver(
-  geometry: Geometry,
-  node: NodeOf<"convolutionInputGradient">,
-  operands: Operands,
-  names: Names,
-): string[] {
-  const { input, result, strides, padding, dilation, filters } = geometry;
-  const pixels = coordinates(input.slice(0, -1), "m", names);
-  const taps = coordinates([...tapsOf(geometry), filters], "k", names);
-  const lines = [...pixels.lines, ...taps.lines];
-  const coords = strides.map((stride, axis) => {
-    const before = padding[axis]?.[0] ?? 0;
-    const reach = `${taps.coords[axis]} * ${extent(dilation, axis)}u`;
-    const name = names.fresh();
-    lines.push(`var ${name} = ${pixels.coords[axis + 1]} + ${before}u - ${reach};`);
-    // What lies before the first result wraps around, perhaps to a multiple of the stride.
-    const isBefore = `${name} >= 0x80000000u`;
-    if (stride > 1) {
-      lines.push(`if (${isBefore} || ${name} % ${stride}u != 0u) { return 0.0; }`);
-      lines.push(`${name} = ${name} / ${stride}u;`);
-    }
-    lines.push(`if (${name} >= ${extent(result, axis + 1)}u) { return 0.0; }`);
-    return name;
-  });
-  const all = [pixels.coords[0] ?? "0u", ...coords];
-  const index = `${dotStrides(all, stridesOf(result))} + b * ${filters}u + ${taps.coords.at(-1)}`;
-  return [...lines, `return ${operands.get(operandAt(node, 0), index)};`];
+/** Reads the cotangent of the result whose window has a pixel at a cell; 0 where there is none. */
+function underWindows({ result, strides }: Geometry, value: Value): Side["read"] {
+  return ([base, ...pixel], [filter, ...reach], operands) => {
+    const places = strides.map((_, axis) => `place${axis}`);
+    const lines = strides.flatMap((stride, axis) => {
+      const place = places[axis];
+      const size = extent(result, axis + 1);
+      const start = [`var ${place} = ${pixel[axis]} - ${reach[axis]};`];
+      if (stride === 1) return [...start, `if (${place} >= ${size}u) { return 0.0; }`];
+      // What lies before the first result wraps around, perhaps to a multiple of the stride.
+      const isNone = `${place} >= ${stride * size}u || ${place} % ${stride}u != 0u`;
+      return [...start, `if (${isNone}) { return 0.0; }`, `${place} = ${place} / ${stride}u;`];
+    });
+    const index = `${base} + ${dotStrides(places, stridesOf(result).slice(1, -1))} + ${filter}`;
+    return [...lines, `return ${operands.get(value, index)};`];
+  };
 }

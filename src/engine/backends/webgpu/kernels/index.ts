@@ -62,9 +62,9 @@ export class KernelEmitter {
       case "loop":
         return emitLoop(kernel);
       case "reduction":
-        return emitReduction(kernel);
+        return emitReduction(kernel, this.#target);
       case "band":
-        return emitBand(kernel);
+        return emitBand(kernel, this.#target);
       case "rows":
         return emitterOf(kernel.node)(kernel.node as never, this.#target, epilogueOf(kernel));
       case "node": {

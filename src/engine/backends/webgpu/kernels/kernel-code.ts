@@ -36,10 +36,10 @@ export interface EmittedKernel {
 /** Is what the code is made for. */
 export interface GpuTarget {
   /**
-   * Whether products go by way of memory that the threads of a workgroup share. A GPU that is
-   * emulated on a processor has no such memory that were nearer.
+   * Whether work is cut for thousands of threads, and products go by way of memory that the threads
+   * of a workgroup share. A GPU that is emulated on a processor has neither.
    */
-  readonly sharesTiles: boolean;
+  readonly isParallel: boolean;
 }
 
 /** Emits the code of one primitive; where it computes by rows, `then` runs on every element. */

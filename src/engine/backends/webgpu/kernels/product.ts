@@ -11,6 +11,29 @@ import { groupThreads, indent, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement } from "./loop.ts";
 import { perElement, perUnit } from "./per-element.ts";
 
+/** Declares numbers (u32) that an element's place is found from, and names them. */
+export type Declare = (at: string, names: Names) => Declared;
+
+/** Is what was declared: statements, and the names or expressions that they leave. */
+export interface Declared {
+  readonly lines: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** Says where the elements of one side are; what a row or column shares is found once for it. */
+export interface Side {
+  /** From a row of the left side or a column of the right one; knows `b` too. */
+  readonly outer: Declare;
+  /** From a term `k`. */
+  readonly term: Declare;
+  /** Gives the body of a function of those numbers that returns the element. */
+  readonly read: (
+    outer: readonly string[],
+    term: readonly string[],
+    operands: Operands,
+  ) => readonly string[];
+}
+
 /** Is a batch of products, result[b, m, n] = Σ left(b, m, k) · right(b, k, n). */
 export interface Product {
   readonly name: string;
@@ -19,9 +42,8 @@ export interface Product {
   readonly n: number;
   readonly k: number;
   readonly result: Value;
-  /** Bodies of functions of (b, m, k) and of (b, k, n), all u32, that give an element. */
-  readonly left: (operands: Operands, names: Names) => readonly string[];
-  readonly right: (operands: Operands, names: Names) => readonly string[];
+  readonly left: Side;
+  readonly right: Side;
   /** Says where the result of b, m and n lies: strides of the three. */
   readonly place: readonly [number, number, number];
 }
@@ -52,8 +74,8 @@ const manyGroups = 128;
 /** Least number of terms in a part. */
 const leastTerms = 128;
 
-function cutOf({ m, n, k }: Product, { sharesTiles }: GpuTarget): Cut {
-  if (!sharesTiles || Math.min(m, n) < 12 || k < 8) return { by: "columns", rows: m < 8 ? 1 : 4 };
+function cutOf({ m, n, k }: Product, { isParallel }: GpuTarget): Cut {
+  if (!isParallel || Math.min(m, n) < 12 || k < 8) return { by: "columns", rows: m < 8 ? 1 : 4 };
   return { by: "tiles", ...(m >= 128 && n >= 64 ? largeTile : smallTile) };
 }
 
@@ -129,13 +151,21 @@ function emitJoin(
   });
 }
 
-function readers(product: Product, operands: Operands): string {
-  const body = (lines: readonly string[]) => indent(lines).join("\n");
-  return [
-    `fn left(b: u32, m: u32, k: u32) -> f32 {\n${body(product.left(operands, new Names()))}\n}\n`,
-    `fn right(b: u32, k: u32, n: u32) -> f32 {\n${body(product.right(operands, new Names()))}\n}\n`,
-  ].join("");
+/** Writes the function that reads an element of a side, under a name of its own. */
+function reader(name: string, side: Side, operands: Operands): string {
+  const parameters = (declare: Declare, prefix: string) =>
+    declare("0u", new Names()).numbers.map((_, i) => `${prefix}${i}`);
+  const [outer, term] = [parameters(side.outer, "outer"), parameters(side.term, "term")];
+  const list = [...outer, ...term].map((parameter) => `${parameter}: u32`).join(", ");
+  const body = indent(side.read(outer, term, operands)).join("\n");
+  return `fn ${name}(${list}) -> f32 {\n${body}\n}\n`;
 }
+
+const readers = ({ left, right }: Product, operands: Operands) =>
+  reader("left", left, operands) + reader("right", right, operands);
+
+const call = (name: string, outer: Declared, term: Declared) =>
+  `${name}(${[...outer.numbers, ...term.numbers].join(", ")})`;
 
 function indexOf({ place: [batch, row, column] }: Product, b: string, m: string, n: string) {
   return `${b} * ${batch}u + ${m} * ${row}u + ${n} * ${column}u`;
@@ -150,6 +180,10 @@ const emitColumns =
     const { batch, m, n, k, name } = product;
     const down = Math.ceil(m / rows);
     const numbers = Array.from({ length: rows }, (_, i) => i);
+    const names = new Names();
+    const outers = numbers.map((i) => product.left.outer(`m${i}`, names));
+    const column = product.right.outer("n", names);
+    const [leftTerm, rightTerm] = [product.left.term("k", names), product.right.term("k", names)];
     const declarations = readers(product, operands);
     return perUnit(
       name,
@@ -162,10 +196,16 @@ const emitColumns =
         `let part = unit / ${batch * down * n}u;`,
         // Rows behind the last one are computed like it, and not stored.
         ...numbers.map((i) => `let m${i} = min(first + ${i}u, ${m - 1}u);`),
+        ...outers.flatMap(({ lines }) => lines),
+        ...column.lines,
         ...numbers.map((i) => `var sum${i} = 0.0;`),
         `for (var k = part; k < ${k}u; k += ${splits}u) {`,
-        "  let y = right(b, k, n);",
-        ...numbers.map((i) => `  sum${i} += left(b, m${i}, k) * y;`),
+        ...indent([
+          ...leftTerm.lines,
+          ...rightTerm.lines,
+          `let y = ${call("right", column, rightTerm)};`,
+          ...outers.map((outer, i) => `sum${i} += ${call("left", outer, leftTerm)} * y;`),
+        ]),
         "}",
         ...numbers.flatMap((i) => [
           `if (first + ${i}u < ${m}u) {`,
@@ -206,8 +246,8 @@ const emitTiles =
       `let behind = min(${k}u, (part + 1u) * ${terms}u);`,
       `for (var first = part * ${terms}u; first < behind; first += ${depth}u) {`,
       ...indent([
-        ...fill("leftTile", rows, "m", `min(firstRow + place, ${m - 1}u)`, tile, threads),
-        ...fill("rightTile", columns, "n", `min(firstColumn + place, ${n - 1}u)`, tile, threads),
+        ...fill(product, "left", `min(firstRow + place, ${m - 1}u)`, tile, threads),
+        ...fill(product, "right", `min(firstColumn + place, ${n - 1}u)`, tile, threads),
         "workgroupBarrier();",
         `for (var k = 0u; k < ${depth}u; k++) {`,
         `  let at = k * ${columns}u + column;`,
@@ -225,28 +265,34 @@ const emitTiles =
 
 /** Brings a block of one side to the workgroup; terms behind the last count as 0. */
 function fill(
-  array: string,
-  size: number,
-  side: "m" | "n",
+  product: Product,
+  side: "left" | "right",
   place: string,
-  { depth }: Tile,
+  { rows, columns, depth }: Tile,
   threads: number,
 ): string[] {
-  const read = side === "m" ? "left(b, outer, term)" : "right(b, term, outer)";
+  const names = new Names();
+  const outer = product[side].outer("at", names);
+  const term = product[side].term("term", names);
+  const size = side === "left" ? rows : columns;
   // Of the left side neighbouring terms are usually neighbours in memory, of the right side columns.
-  const [place0, term] =
-    side === "m"
+  const [along, block] =
+    side === "left"
       ? [`slot / ${depth}u`, `slot % ${depth}u`]
       : [`slot % ${size}u`, `slot / ${size}u`];
   return [
     `for (var slot = thread; slot < ${size * depth}u; slot += ${threads}u) {`,
-    `  let place = ${place0};`,
-    `  let block = ${term};`,
-    "  let term = first + block;",
-    `  let outer = ${place};`,
-    "  var x = 0.0;",
-    `  if (term < behind) { x = ${read}; }`,
-    `  ${array}[block * ${size}u + place] = x;`,
+    ...indent([
+      `let place = ${along};`,
+      `let block = ${block};`,
+      "let term = first + block;",
+      `let at = ${place};`,
+      "var x = 0.0;",
+      "if (term < behind) {",
+      ...indent([...outer.lines, ...term.lines, `x = ${call(side, outer, term)};`]),
+      "}",
+      `${side}Tile[block * ${size}u + place] = x;`,
+    ]),
     "}",
   ];
 }

@@ -13,7 +13,7 @@ import { literal, scalarOf } from "../wgsl/scalars.ts";
 import type { ElementBody, Read } from "./element-code.ts";
 import { ElementCode, elementsPerUnit, storeUnit } from "./element-code.ts";
 import { coordinates } from "./index-math.ts";
-import type { EmittedKernel, KernelCode, Operand } from "./kernel-code.ts";
+import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-code.ts";
 import { indent, Names, Operands } from "./kernel-code.ts";
 import { nameOf } from "./loop.ts";
 import { perElement, perUnit } from "./per-element.ts";
@@ -95,13 +95,13 @@ function keptPlace(nest: LoopNest, kept: readonly number[], coords: readonly str
 }
 
 /** Emits a reduction. */
-export function emitReduction(kernel: ReductionKernel): EmittedKernel {
+export function emitReduction(kernel: ReductionKernel, target: GpuTarget): EmittedKernel {
   const name = nameOf([...kernel.prologue, kernel.reduction, ...kernel.epilogue], []);
   const operands = new Operands();
   const code = codeWith(kernel, operands);
-  const splits = splitsOf(code);
-  if (splits > 1) return emitSplit(name, kernel, splits);
-  return { codes: [emitWhole(name, code, operands)], workspace: 0 };
+  const splits = splitsOf(code, target);
+  if (splits > 1) return emitSplit(name, kernel, splits, target);
+  return { codes: [emitWhole(name, code, operands, target)], workspace: 0 };
 }
 
 function codeWith(kernel: ReductionKernel, operands: Operands): ReductionCode {
@@ -110,17 +110,24 @@ function codeWith(kernel: ReductionKernel, operands: Operands): ReductionCode {
 
 /** Longest sum that one thread computes by itself where there are few. */
 const shortSum = 64;
-/** So many threads keep a GPU busy. */
-const manyThreads = 8192;
 
-function emitWhole(name: string, code: ReductionCode, operands: Operands): KernelCode {
+/** So many threads keep a GPU busy; an emulated one has no more than processors. */
+const threadsFor = ({ isParallel }: GpuTarget) => (isParallel ? 8192 : 512);
+
+function emitWhole(
+  name: string,
+  code: ReductionCode,
+  operands: Operands,
+  target: GpuTarget,
+): KernelCode {
   const { results, reduced, isAcross } = code;
-  const isLong = reduced > shortSum && results < manyThreads && !isAcross;
+  const isLong = reduced > shortSum && results < threadsFor(target) && !isAcross;
   return isLong ? byGroups(name, code, operands) : byThreads(name, code, operands);
 }
 
 /** Decides in how many parts each sum is computed, where there are too few of them. */
-function splitsOf({ results, reduced, isAcross }: ReductionCode): number {
+function splitsOf({ results, reduced, isAcross }: ReductionCode, target: GpuTarget): number {
+  const manyThreads = threadsFor(target);
   if (results === 0 || results >= manyThreads) return 1;
   if (!isAcross) return results < 64 && reduced > 65536 ? Math.ceil(reduced / 2048) : 1;
   if (reduced <= shortSum) return 1;
@@ -183,7 +190,12 @@ export function joinTotals({ combine }: ReductionCode, threads: number): string[
 }
 
 /** Sums parts of each result in one dispatch, and the parts in another. */
-function emitSplit(name: string, kernel: ReductionKernel, splits: number): EmittedKernel {
+function emitSplit(
+  name: string,
+  kernel: ReductionKernel,
+  splits: number,
+  target: GpuTarget,
+): EmittedKernel {
   const parts: Operand = { workspace: 0, dtype: "uint32" };
   const operands = new Operands();
   const code = codeWith(kernel, operands);
@@ -211,5 +223,5 @@ function emitSplit(name: string, kernel: ReductionKernel, splits: number): Emitt
       "}",
     ],
   };
-  return { codes: [first, emitWhole(name, joined, own)], workspace: 4 * results * splits };
+  return { codes: [first, emitWhole(name, joined, own, target)], workspace: 4 * results * splits };
 }

@@ -39,17 +39,31 @@ export const window: NodeEmitters<FamilyName<"window">> = {
     emitOverCells(node, (operands, at) => [`total += ${operands.get(operandAt(node, 0), at)};`]),
 };
 
+/** Says which cells along an axis are visited. */
+interface Walk {
+  readonly first: string;
+  readonly step: number;
+}
+
 /** Puts loops over the cells of a window around statements; `cell‹axis›` and `place` count them. */
-function overCells(window: readonly number[], inside: readonly string[]): string[] {
+function overCells(
+  window: readonly number[],
+  inside: readonly string[],
+  walks: readonly Walk[] = window.map(() => ({ first: "0u", step: 1 })),
+): string[] {
   const strides = stridesOf(window);
   const cells = window.map((_, axis) => `cell${axis}`);
   const place = `let place = ${dotStrides(cells, strides)};`;
   return window.reduceRight<string[]>(
-    (lines, size, axis) => [
-      `for (var cell${axis} = 0u; cell${axis} < ${size}u; cell${axis}++) {`,
-      ...indent(lines),
-      "}",
-    ],
+    (lines, size, axis) => {
+      const { first, step } = walks[axis] ?? { first: "0u", step: 1 };
+      const cell = `cell${axis}`;
+      return [
+        `for (var ${cell} = ${first}; ${cell} < ${size}u; ${cell} += ${step}u) {`,
+        ...indent(lines),
+        "}",
+      ];
+    },
     [place, ...inside],
   );
 }
@@ -136,27 +150,30 @@ function emitOverCells(
   const pooled = operandAt(node, 0).type.shape;
   const code = perElement(node.primitive, operands, [result], sizeOf(shape), (index) => {
     const { lines, coords } = coordinates(shape, index, names);
-    const starts = window.map((_, axis) => {
+    const padded = window.map((_, axis) => {
       const before = padding[axis]?.[0] ?? 0;
-      return `let from${axis} = ${coords[axis + 1]} + ${before}u - cell${axis};`;
+      return `let padded${axis} = ${coords[axis + 1]} + ${before}u;`;
     });
-    const isStart = window.map((_, axis) => {
-      const stride = extent(strides, axis);
-      const isMultiple = stride === 1 ? "" : ` && from${axis} % ${stride}u == 0u`;
-      return `from${axis} < ${stride * extent(pooled, axis + 1)}u${isMultiple}`;
-    });
+    // Windows begin at multiples of the stride: other cells have none here.
+    const walks = strides.map((step, axis) => ({
+      first: step === 1 ? "0u" : `padded${axis} % ${step}u`,
+      step,
+    }));
     const places = window.map((_, axis) => `at${axis}`);
     const all = [coords[0] ?? "0u", ...places, coords.at(-1) ?? "0u"];
-    const cells = overCells(window, [
-      ...starts,
-      `if (${isStart.join(" && ")}) {`,
-      ...indent([
-        ...window.map((_, axis) => `let at${axis} = from${axis} / ${extent(strides, axis)}u;`),
-        ...visit(operands, dotStrides(all, stridesOf(pooled))),
-      ]),
-      "}",
-    ]);
-    return { lines: [...lines, "var total = 0.0;", ...cells], results: ["total"] };
+    const isWindow = places.map((at, axis) => `${at} < ${extent(pooled, axis + 1)}u`).join(" && ");
+    const cells = overCells(
+      window,
+      [
+        // What lies before the first window wraps around to behind the last one.
+        ...strides.map((step, axis) => `let at${axis} = (padded${axis} - cell${axis}) / ${step}u;`),
+        `if (${isWindow}) {`,
+        ...indent(visit(operands, dotStrides(all, stridesOf(pooled)))),
+        "}",
+      ],
+      walks,
+    );
+    return { lines: [...lines, ...padded, "var total = 0.0;", ...cells], results: ["total"] };
   });
   return { codes: [code], workspace: 0 };
 }
