@@ -27,6 +27,10 @@ it("an edited weight is undone and redone, one entry for what is typed in one go
   expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
   await press(page, "Redo");
   await becomes(page, edited);
+  await page.keyboard.press("Control+z");
+  await becomes(page, before);
+  await page.keyboard.press("Control+Shift+z");
+  await becomes(page, edited);
   await playground.close(page);
 });
 
