@@ -55,6 +55,8 @@ export interface Compilation {
 export interface KernelListener {
   begin(kernel: Kernel): void;
   end(kernel: Kernel): void;
+  /** Hears later what a kernel took, from a device that measures runs itself: instead of the two. */
+  took(kernel: Kernel, milliseconds: number): void;
 }
 
 /** Is a GPU, as its driver describes it. */
@@ -103,6 +105,8 @@ export interface Backend {
    * undefined where it is not. Absent where runs end before they return.
    */
   backlog?(): Promise<void> | undefined;
+  /** Resolves when listeners have heard of all that was run; absent where they hear at once. */
+  measured?(): Promise<void>;
   /** Tells whether the device is gone, so that another must be opened; absent where it cannot go. */
   isLost?(): boolean;
 }

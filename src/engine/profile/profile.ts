@@ -2,6 +2,7 @@
 
 import { platform } from "#platform";
 import { ConfigError } from "../../shared/errors.ts";
+import { currentBackend } from "../runtime/device.ts";
 import { isListening, listenToRuns } from "../runtime/executables.ts";
 import type { ChromeTrace } from "./chrome-trace.ts";
 import { chromeTrace } from "./chrome-trace.ts";
@@ -53,10 +54,12 @@ export async function profile<T>(
   listenToRuns(recorder);
   try {
     for (let i = 0; i < warmUp; i++) await run();
+    await currentBackend().measured?.();
     recorder = new Recorder(platform.now);
     listenToRuns(recorder);
     for (let i = 1; i < repeat; i++) await run();
     const result = await run();
+    await currentBackend().measured?.();
     return describe(result, recorder);
   } finally {
     listenToRuns(undefined);

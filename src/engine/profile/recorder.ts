@@ -68,6 +68,8 @@ class Tally implements KernelProfile {
   }
 }
 
+const nameOf = ({ operations, shape }: Tally) => `${operations} ${show(shape)}`;
+
 interface Open {
   readonly tally: Tally | undefined;
   readonly name: string;
@@ -82,6 +84,8 @@ export class Recorder implements RunListener {
   readonly #start: number;
   readonly #tallies = new Map<Kernel, Tally>();
   readonly #open: Open[] = [];
+  /** Time of the kernels that a device has measured itself. */
+  #told = 0;
   readonly spans: Span[] = [];
   runs = 0;
   /** Time inside of compiled programs, in milliseconds. */
@@ -109,18 +113,34 @@ export class Recorder implements RunListener {
   }
 
   begin(kernel: Kernel): void {
-    let tally = this.#tallies.get(kernel);
-    if (tally === undefined) {
-      tally = new Tally(kernel);
-      this.#tallies.set(kernel, tally);
-    }
+    const tally = this.#tallyOf(kernel);
     const around = this.#open.at(-1)?.tally;
     if (around !== undefined) around.isOpened = true;
-    this.#enter(tally, `${tally.operations} ${show(tally.shape)}`);
+    this.#enter(tally, nameOf(tally));
   }
 
   end(): void {
     this.#leave();
+  }
+
+  // The device says how long, not when: on the time line such kernels stand one behind the other.
+  took(kernel: Kernel, milliseconds: number): void {
+    const tally = this.#tallyOf(kernel);
+    tally.calls++;
+    tally.milliseconds += milliseconds;
+    this.milliseconds += milliseconds;
+    const begin = this.#told;
+    this.#told += milliseconds;
+    if (this.spans.length >= mostSpans) return;
+    this.spans.push({ name: nameOf(tally), kind: "kernel", begin, end: this.#told, kernel: tally });
+  }
+
+  #tallyOf(kernel: Kernel): Tally {
+    const known = this.#tallies.get(kernel);
+    if (known !== undefined) return known;
+    const fresh = new Tally(kernel);
+    this.#tallies.set(kernel, fresh);
+    return fresh;
   }
 
   #enter(tally: Tally | undefined, name: string): void {

@@ -1,6 +1,7 @@
 // The dispatches of a program on given memory: pipelines and bind groups, made once and encoded with
 // every run.
 
+import type { Kernel } from "../../ir/program.ts";
 import type { Region } from "./device-memory.ts";
 import { alignment } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
@@ -110,6 +111,22 @@ export class BoundSteps {
       pass.dispatchWorkgroups(x, y);
     }
     pass.end();
+  }
+
+  /** Lists the kernels that the dispatches belong to; undefined for copies between kernels. */
+  get kernels(): readonly (Kernel | undefined)[] {
+    return this.#steps.map(({ kernel }) => kernel);
+  }
+
+  /** Encodes each dispatch into a pass of its own, with what `describe` says of pass number i. */
+  encodeApart(encoder: GPUCommandEncoder, describe: (i: number) => GPUComputePassDescriptor): void {
+    this.#dispatches.forEach(({ pipeline, group, offset, x, y }, i) => {
+      const pass = encoder.beginComputePass(describe(i));
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group, [offset]);
+      pass.dispatchWorkgroups(x, y);
+      pass.end();
+    });
   }
 
   /** Gives up what it holds on the GPU. */

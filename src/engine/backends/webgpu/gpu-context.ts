@@ -20,6 +20,7 @@ export class GpuContext {
   #failure: string | undefined;
   #submissions = 0;
   readonly #marks: Promise<void>[] = [];
+  readonly #measurements = new Set<Promise<void>>();
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -119,6 +120,17 @@ export class GpuContext {
       () => {},
     );
     this.#marks.push(mark);
+  }
+
+  /** Keeps a measurement in mind until it is over. */
+  measure(measurement: Promise<void>): void {
+    const kept = measurement.finally(() => void this.#measurements.delete(kept));
+    this.#measurements.add(kept);
+  }
+
+  /** Resolves when all measurements are over. */
+  async measured(): Promise<void> {
+    await Promise.all(this.#measurements);
   }
 
   /** Gives a promise to wait for where the GPU is far behind; undefined where it is not. */

@@ -27,7 +27,11 @@ export async function openWebgpuBackend(gpu: GPU, target?: Partial<GpuTarget>): 
   const limits = wanted.map((name) => [name, adapter.limits[name]] as const);
   const facts = factsOf(adapter);
   try {
-    const device = await adapter.requestDevice({ requiredLimits: Object.fromEntries(limits) });
+    const device = await adapter.requestDevice({
+      requiredLimits: Object.fromEntries(limits),
+      // Profiles measure kernels by it.
+      requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
+    });
     return createWebgpuBackend(device, facts, { isParallel: !facts.isEmulated, ...target });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -46,6 +46,7 @@ export class ProgramSteps {
       this.#kernel = kernel;
       this.#append(kernel, plan, frame);
     }
+    this.#kernel = undefined;
     for (const { output, from, to } of plan.copies) {
       const value = program.outputs[output];
       if (value !== undefined) this.copy(value, locate(from, plan, frame), locate(to, plan, frame));

@@ -12,6 +12,7 @@ import { controlWorkspace } from "./control-steps.ts";
 import { alignment } from "./device-memory.ts";
 import { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
+import { KernelTimer } from "./kernel-timer.ts";
 import { KernelEmitter, refusalOf } from "./kernels/index.ts";
 import type { GpuTarget } from "./kernels/kernel-code.ts";
 import { WebgpuExecutable } from "./webgpu-executable.ts";
@@ -26,18 +27,15 @@ export function createWebgpuBackend(device: GPUDevice, gpu: GpuFacts, target: Gp
     facts: { threads: 1, fusedMultiplyAdd: false, wideVectors: false, gpu },
     properties: { fuses: true, alignment, workspace: (kernel) => workspaceOf(kernel, emitter) },
     compile: (compilation, listener) => {
-      if (listener !== undefined) {
-        throw new BackendError(
-          'webgpu: profiles do not see into the GPU yet. Choose the device "wasm" to take one.',
-        );
-      }
       checkGraph(compilation.graph);
-      return new WebgpuExecutable(context, emitter, compilation);
+      const timer = listener && new KernelTimer(context, listener);
+      return new WebgpuExecutable(context, emitter, compilation, timer);
     },
     store: (type, data) => {
       if (!hasScalar(type.dtype)) throw tooWide("a tensor", type);
       return new GpuStorage(context, type, data);
     },
+    measured: () => context.measured(),
     backlog: () => context.backlog(),
     isLost: () => context.isLost,
   };

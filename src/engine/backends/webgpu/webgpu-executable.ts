@@ -15,6 +15,7 @@ import type { Region } from "./device-memory.ts";
 import { alignment } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
+import type { KernelTimer } from "./kernel-timer.ts";
 import type { KernelEmitter } from "./kernels/index.ts";
 import type { Frame, Location, Step } from "./program-steps.ts";
 import { ProgramSteps } from "./program-steps.ts";
@@ -28,6 +29,7 @@ const mostBound = 4;
 export class WebgpuExecutable implements Executable {
   readonly #context: GpuContext;
   readonly #compilation: Compilation;
+  readonly #timer: KernelTimer | undefined;
   readonly #steps: readonly Step[];
   readonly #owned = new Map<"constants" | "results", Region>();
   /** Where host inputs go. */
@@ -36,7 +38,14 @@ export class WebgpuExecutable implements Executable {
   readonly #resultOffsets: readonly number[];
   readonly #bound = new Map<string, BoundSteps>();
 
-  constructor(context: GpuContext, emitter: KernelEmitter, compilation: Compilation) {
+  /** With a `timer`, tells how long its kernels take. */
+  constructor(
+    context: GpuContext,
+    emitter: KernelEmitter,
+    compilation: Compilation,
+    timer?: KernelTimer,
+  ) {
+    this.#timer = timer;
     context.check();
     this.#context = context;
     this.#compilation = compilation;
@@ -76,10 +85,12 @@ export class WebgpuExecutable implements Executable {
     const encoder = this.#context.device.createCommandEncoder();
     for (let i = 0; i < times; i++) {
       if (times > 1 && first !== undefined) this.#nextPiece(encoder, i, bytesOf(first));
-      bound.encode(encoder);
+      if (this.#timer === undefined) bound.encode(encoder);
+      else this.#timer.encode(encoder, bound);
     }
     const results = this.#takeResults(encoder);
     this.#context.submit(encoder);
+    this.#timer?.submitted();
     return results;
   }
 

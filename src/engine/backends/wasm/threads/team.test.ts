@@ -126,6 +126,7 @@ describe("a team of threads", { timeout: 60_000 }, () => {
     const listener: KernelListener = {
       begin: ({ kind }) => heard.push(`begin ${kind}`),
       end: ({ kind }) => heard.push(`end ${kind}`),
+      took: ({ kind }) => heard.push(`took ${kind}`),
     };
     const expected = compile(createWasmBackend(), usual, listener).run(data);
     const alone = heard.splice(0);
