@@ -127,6 +127,11 @@ export const reduction: CaseTable<FamilyName<"reduction">> = {
           [0],
         ),
       ),
+      primitiveCase(
+        `along an axis of nothing${backwards ? ", from the end" : ""}`,
+        [randomTensor("float32", [2, 0, 3], 5)],
+        cumulate(1, backwards),
+      ),
       ...numbers.map((dtype) =>
         primitiveCase(
           `${dtype}${backwards ? ", from the end" : ""}`,

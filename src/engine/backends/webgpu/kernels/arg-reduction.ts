@@ -58,6 +58,7 @@ function emitCumulativeSum(node: NodeOf<"cumulativeSum">): EmittedKernel {
   const { dtype, shape } = x.type;
   const { axis, reverse } = node.attributes;
   const { outer, size, inner } = around(shape, axis);
+  if (size === 0) return { codes: [], workspace: 0 };
   const at = reverse ? `${size - 1}u - step` : "step";
   const isByte = scalarOf(dtype).bytes === 1;
   const loop = (body: readonly string[]) => [
