@@ -14,6 +14,9 @@ const usualRates: { readonly [name in OptimizerName]: number } = {
   ...{ sgd: 0.03, momentum: 0.01, nesterov: 0.01, adagrad: 0.1, rmsprop: 0.01, adam: 0.01 },
 };
 
+/** Rates worth trying, from small to large. */
+const roundRates = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+
 /** Gives the rate at which the optimizer of a configuration mostly does well. */
 export function usualRate({ optimizer }: Config): number {
   return usualRates[optimizer];
@@ -21,8 +24,8 @@ export function usualRate({ optimizer }: Config): number {
 
 /** Lowers the learning rate to a tenth, and to what the optimizer can stand. */
 export function lowerRate(config: Config): Mend {
-  const tenth = Number((config.learningRate / 10).toPrecision(3));
-  const value = Math.min(tenth, 3 * usualRate(config));
+  const bound = 1.2 * Math.min(config.learningRate / 10, 3 * usualRate(config));
+  const value = roundRates.findLast((rate) => rate <= bound) ?? config.learningRate / 10;
   return mend("learningRate", set({ learningRate: value }), { value, anew: true });
 }
 

@@ -35,3 +35,20 @@ it("a picture that is asked for right before a pause still comes", async () => {
   await expect.poll(frames).toBe(2);
   expect(news.at(-1)).toMatchObject({ kind: "frame", frame: { playing: false } });
 });
+
+it("every wish for a picture is fulfilled, however often training is paused or begun anew", async () => {
+  const { news, trainer, load } = start();
+  const frames = () => news.filter(({ kind }) => kind === "frame").length;
+  load(0);
+  for (let round = 1; round <= 20; round++) {
+    trainer.receive({ kind: "play" });
+    await new Promise((done) => setTimeout(done, round % 4));
+    trainer.receive({ kind: "look", view });
+    if (round % 3 === 0) await new Promise((done) => setTimeout(done));
+    else for (let turn = 0; turn < 5; turn++) await null;
+    trainer.receive({ kind: "pause" });
+    if (round % 2 === 0) load(round);
+    await expect.poll(frames, { interval: 2 }).toBe(round);
+  }
+  expect(news.every(({ kind }) => kind === "frame")).toBe(true);
+});

@@ -27,6 +27,7 @@ export class Trainer {
   #playing = false;
   #speed: Speed = "full";
   #looping = false;
+  #showing: Promise<void> = Promise.resolve();
   #view: View | undefined;
   readonly #rate: Rate;
   readonly #pace: Pace;
@@ -52,12 +53,15 @@ export class Trainer {
     if (command.kind === "load") {
       const { config, samples, weights, generation } = command;
       this.#playing = false;
+      // A picture in the making needs the points of its session until it is done.
+      await this.#showing;
       this.#session?.dispose();
       this.#session = undefined;
       this.#generation = generation;
       this.#session = await Session.make(config, samples, weights ?? undefined);
       this.#rate.forget();
       this.#speed = config.speed;
+      await this.#show(this.#session);
       return;
     }
     const session = this.#session;
@@ -126,10 +130,17 @@ export class Trainer {
     }
   }
 
-  async #show(session: Session): Promise<void> {
+  // Fulfils the wish for a picture, if there is one.
+  #show(session: Session): Promise<void> {
     const view = this.#view;
-    if (view === undefined) return;
+    if (view === undefined) return this.#showing;
     this.#view = undefined;
+    const shown = this.#draw(session, view);
+    this.#showing = shown.catch(() => {});
+    return shown;
+  }
+
+  async #draw(session: Session, view: View): Promise<void> {
     const generation = this.#generation;
     const stepsPerSecond = this.#rate.measure(session.step);
     const shown = fitting(session, view);

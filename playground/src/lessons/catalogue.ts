@@ -4,7 +4,15 @@ import { phrases } from "../language/phrases.ts";
 import type { Lesson } from "./lesson.ts";
 
 const loaders = {
+  keras: () => import("./topics/keras.ts"),
   networks: () => import("./topics/networks.ts"),
+  workflow: () => import("./topics/workflow.ts"),
+  activations: () => import("./topics/activations.ts"),
+  losses: () => import("./topics/losses.ts"),
+  descent: () => import("./topics/descent.ts"),
+  optimizers: () => import("./topics/optimizers.ts"),
+  batches: () => import("./topics/batches.ts"),
+  playground: () => import("./topics/playground.ts"),
 } as const;
 
 /** Names a lesson, in links and in what the browser remembers. */

@@ -80,8 +80,8 @@ export const diagnosisTexts = phrases({
         `Nothing has changed much for half of the ${epoch} epochs, and the predictions are still poor. The network may be too small for these points, or the optimizer may be stuck on a plateau.`,
     },
     mends: {
-      learningRate: (value: number) => `Learning rate ${String(value)}`,
-      regularizationRate: (value: number) => `Regularization rate ${String(value)}`,
+      learningRate: (value: number) => `Learning rate → ${String(value)}`,
+      regularizationRate: (value: number) => `Regularization rate → ${String(value)}`,
       sigmoid: () => "Sigmoid with binary cross-entropy",
       softmax: () => "Softmax with categorical cross-entropy",
       linearOutput: () => "Linear output",
@@ -174,8 +174,8 @@ export const diagnosisTexts = phrases({
         `${epoch} 에포크의 절반 동안 거의 달라진 것이 없고 예측은 아직 좋지 않습니다. 이 데이터에는 신경망이 너무 작거나, 최적화가 평평한 곳에 갇혀 있을 수 있습니다.`,
     },
     mends: {
-      learningRate: (value) => `학습률 ${String(value)}(으)로`,
-      regularizationRate: (value) => `규제 강도 ${String(value)}(으)로`,
+      learningRate: (value) => `학습률 → ${String(value)}`,
+      regularizationRate: (value) => `규제 강도 → ${String(value)}`,
       sigmoid: () => "시그모이드와 이진 엔트로피 쓰기",
       softmax: () => "소프트맥스와 범주형 엔트로피 쓰기",
       linearOutput: () => "출력을 선형으로",
