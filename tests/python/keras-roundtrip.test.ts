@@ -93,7 +93,10 @@ class TwoSteps(keras.Model):
 
 describe("A model of random layers", () => {
   const count = process.env["GRADUS_LONG"] === "1" ? 300 : 20;
-  const seeds = Array.from({ length: count }, (_, i) => i + 1);
+  // Both have a maximum behind a normalization; Keras on JAX gives NaN for gradients, Gradus numbers.
+  const nanInPython = [107, 144];
+  const all = Array.from({ length: count }, (_, i) => i + 1);
+  const seeds = all.filter((seed) => !nanInPython.includes(seed));
 
   it.each(seeds)("goes to Python and back: seed %i", (seed) => {
     return giveAndTakeBack(keras, randomModel(seed));

@@ -63,7 +63,10 @@ function emitItems(
 ): KernelCode {
   const { rows, columns, depth, batches, chunks } = plan;
   const { m, n, k, batch, offsets, rowStride, resultSize } = gemm;
-  const key = [m, n, k, batch, offsets, rowStride, chunks > 1 ? resultSize : 0];
+  // The same product may run in two ways: on its own, and by rows within a loop over time.
+  const { tile, lhs, rhs, lhsMode, itemRows, itemColumns, blocksPerChunk } = plan;
+  const choices = [tile, lhs, rhs, lhsMode, itemRows, itemColumns, chunks, blocksPerChunk];
+  const key = [m, n, k, batch, offsets, rowStride, chunks > 1 ? resultSize : 0, choices];
   const name = `product ${JSON.stringify(key)}`;
   const addresses = 5 + (loop?.code.operands.length ?? 0);
   const signature = { name, parameters: rangeParameters(addresses), results: [] };
