@@ -139,6 +139,10 @@ export interface Config {
   /** Trains in float64 with the update order of TensorFlow Playground. */
   readonly compatible: boolean;
 
+  /** When training stops by itself; 0 stands for never. */
+  readonly stopEpoch: number;
+  /** Test loss at which training stops by itself; 0 stands for never. */
+  readonly stopLoss: number;
   readonly speed: Speed;
   readonly showTestData: boolean;
   readonly discretize: boolean;
@@ -195,6 +199,8 @@ export const defaultConfig: Config = {
   shuffle: true,
   epochShare: 100,
   compatible: false,
+  stopEpoch: 0,
+  stopLoss: 0,
   speed: "gradual",
   showTestData: false,
   discretize: false,

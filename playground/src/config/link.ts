@@ -147,6 +147,8 @@ const entries: { readonly [key: string]: Entry } = {
   epochShare: whole("epochShare", 1, 100),
   compatible: flag("compatible"),
   showBatch: flag("showBatch"),
+  stopEpoch: whole("stopEpoch", 0, 1e9),
+  stopLoss: number("stopLoss", 0, 1e6),
   speed: choice("speed", speeds),
 };
 

@@ -57,6 +57,8 @@ export function offsetOf(sizes: readonly number[], layer: number): number {
 export function structureOf(config: Config): string {
   const {
     learningRate,
+    stopEpoch,
+    stopLoss,
     speed,
     showTestData,
     discretize,

@@ -6,6 +6,9 @@ import type { Frame, View } from "./frame.ts";
 import type { Answer, Question, QuestionName } from "./questions/index.ts";
 import type { StepUnit } from "./step-unit.ts";
 
+/** Says when training ends by itself; 0 stands for never. */
+export type StopRule = Pick<Config, "stopEpoch" | "stopLoss">;
+
 /** Is what the page tells the worker. Commands are carried out in order. */
 export type Command =
   /** Makes a new network; frames of the one before are void. */
@@ -23,6 +26,7 @@ export type Command =
   | { readonly kind: "setWeights"; readonly weights: Float64Array }
   | { readonly kind: "play" }
   | { readonly kind: "setSpeed"; readonly speed: Speed }
+  | { readonly kind: "setStop"; readonly stop: StopRule }
   | { readonly kind: "pause" }
   | { readonly kind: "step"; readonly unit: StepUnit }
   /** Asks for one frame, as soon as the present slice of training is over. */
@@ -37,6 +41,8 @@ export type Command =
 /** Is what the worker tells the page. */
 export type News =
   | { readonly kind: "frame"; readonly frame: Frame }
+  /** The rule of the configuration has ended training. */
+  | { readonly kind: "stopped"; readonly generation: number }
   /** The loss is no number any more; training has stopped. */
   | { readonly kind: "diverged"; readonly generation: number }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer<QuestionName> }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { defaultConfig } from "../config/config.ts";
 import { makeSamples } from "../data/samples.ts";
+import type { Frame } from "./frame.ts";
 import type { News } from "./protocol.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -52,3 +53,37 @@ it("every wish for a picture is fulfilled, however often training is paused or b
   }
   expect(news.every(({ kind }) => kind === "frame")).toBe(true);
 });
+
+it.each([
+  ["an epoch", { stopEpoch: 7, stopLoss: 0 }, ({ epoch }: Frame) => epoch === 7],
+  ["a test loss", { stopEpoch: 0, stopLoss: 0.3 }, ({ test }: Frame) => test.loss <= 0.3],
+] as const)(
+  "training stops by itself at %s, and goes on when it is told to",
+  async (_, stop, isThere) => {
+    const { news, trainer, load } = start();
+    const frames = () => news.flatMap((one) => (one.kind === "frame" ? [one.frame] : []));
+    const stops = () => news.filter(({ kind }) => kind === "stopped").length;
+    load(1);
+    trainer.receive({ kind: "setStop", stop });
+    trainer.receive({ kind: "play" });
+    await expect
+      .poll(() => {
+        trainer.receive({ kind: "look", view });
+        return stops();
+      })
+      .toBe(1);
+    trainer.receive({ kind: "look", view });
+    const final = () => frames().findLast((frame) => !frame.playing && isThere(frame));
+    await expect.poll(final).toBeDefined();
+    const last = final();
+    trainer.receive({ kind: "play" });
+    await expect
+      .poll(() => {
+        trainer.receive({ kind: "look", view });
+        return frames().at(-1)?.step ?? 0;
+      })
+      .toBeGreaterThan(last?.step ?? 0);
+    expect(stops()).toBe(1);
+    trainer.receive({ kind: "pause" });
+  },
+);

@@ -3,7 +3,7 @@
 import type { Speed } from "../config/config.ts";
 import type { Frame, View } from "./frame.ts";
 import { Pace } from "./pace.ts";
-import type { Command, News } from "./protocol.ts";
+import type { Command, News, StopRule } from "./protocol.ts";
 import { answer } from "./questions/index.ts";
 import { Session } from "./session.ts";
 
@@ -26,6 +26,9 @@ export class Trainer {
   #generation = 0;
   #playing = false;
   #speed: Speed = "full";
+  #stop: StopRule = { stopEpoch: 0, stopLoss: 0 };
+  /** The test loss of the picture shown last. */
+  #testLoss = Number.NaN;
   #looping = false;
   #showing: Promise<void> = Promise.resolve();
   #view: View | undefined;
@@ -61,6 +64,8 @@ export class Trainer {
       this.#session = await Session.make(config, samples, weights ?? undefined);
       this.#rate.forget();
       this.#speed = config.speed;
+      this.#stop = config;
+      this.#testLoss = Number.NaN;
       await this.#show(this.#session);
       return;
     }
@@ -79,6 +84,9 @@ export class Trainer {
       case "setSpeed":
         this.#speed = command.speed;
         this.#pace.begin(command.speed);
+        break;
+      case "setStop":
+        this.#stop = command.stop;
         break;
       case "pause":
         this.#rate.forget();
@@ -120,6 +128,10 @@ export class Trainer {
         const end = this.#outside.now() + slice;
         while (this.#pace.isDue(session.epochLength)) {
           this.#pace.took(session.advance());
+          if (session.isBetweenEpochs && session.epoch === this.#stop.stopEpoch) {
+            this.#end();
+            break;
+          }
           if (this.#outside.now() >= end) break;
         }
         if (this.#view !== undefined) await this.#show(session);
@@ -153,7 +165,17 @@ export class Trainer {
       this.#outside.send({ kind: "diverged", generation });
       return;
     }
+    // Whoever goes on below the wished loss is not stopped again.
+    const { stopLoss } = this.#stop;
+    const wasAbove = stopLoss > 0 && !(this.#testLoss <= stopLoss);
+    this.#testLoss = frame.test.loss;
+    if (this.#playing && wasAbove && frame.test.loss <= stopLoss) this.#end();
     this.#outside.send({ kind: "frame", frame });
+  }
+
+  #end(): void {
+    this.#playing = false;
+    this.#outside.send({ kind: "stopped", generation: this.#generation });
   }
 
   #fail(error: unknown): void {

@@ -255,6 +255,10 @@ export class Workspace {
     if (before.speed !== present.speed) {
       this.#engine.send({ kind: "setSpeed", speed: present.speed });
     }
+    if (before.stopEpoch !== present.stopEpoch || before.stopLoss !== present.stopLoss) {
+      const { stopEpoch, stopLoss } = present;
+      this.#engine.send({ kind: "setStop", stop: { stopEpoch, stopLoss } });
+    }
     if (before.learningRate !== present.learningRate) {
       this.#engine.send({ kind: "setLearningRate", rate: present.learningRate });
     }
@@ -302,7 +306,11 @@ export class Workspace {
 
   #hear(news: Parameters<NewsListener>[0]): void {
     if (news.kind === "frame") this.#take(news.frame);
-    else if (news.kind === "diverged") {
+    else if (news.kind === "stopped") {
+      if (news.generation !== this.#generation) return;
+      this.#playing = false;
+      this.#look();
+    } else if (news.kind === "diverged") {
       if (news.generation !== this.#generation) return;
       this.#playing = false;
       this.#trouble = { kind: "diverged" };
