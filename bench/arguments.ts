@@ -17,6 +17,8 @@ export interface Request {
   readonly python: boolean;
   readonly timing: Timing;
   readonly json: string | undefined;
+  /** Measures all that the page shows, and writes the page. */
+  readonly page: boolean;
   readonly help: boolean;
 }
 
@@ -37,6 +39,8 @@ Options:
   --rounds N     turns of each engine (default 11)
   --quick        three short turns: a look, not a measurement
   --json FILE    writes the rows as JSON too
+  --page         measures all that docs/benchmarks.md shows, section by section, and writes it;
+                 the rows go to .tmp/benchmarks.json unless --json names another file
   --help         shows this
 `;
 
@@ -55,6 +59,7 @@ export function readArguments(args: readonly string[]): Request {
       rounds: { type: "string" },
       quick: { type: "boolean", default: false },
       json: { type: "string" },
+      page: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -62,18 +67,20 @@ export function readArguments(args: readonly string[]): Request {
   const names = positionals.filter((name) => !engineNames.includes(name));
   const timing = values.quick ? quick : usual;
   return {
-    workloads: (names.length > 0 ? names : groups.map(({ name }) => name)).flatMap(find),
+    workloads: (names.length > 0 ? names : groups.map(({ name }) => name)).flatMap(findWorkloads),
     engines: engines.length > 0 ? engines : engineNames,
     threads: count("--threads", values.threads) ?? availableParallelism(),
     nodes: (values.node?.split(",") ?? []).map((text) => count("--node", text) ?? 0),
     python: values.python,
     timing: { ...timing, rounds: count("--rounds", values.rounds) ?? timing.rounds },
-    json: values.json,
+    json: values.json ?? (values.page ? ".tmp/benchmarks.json" : undefined),
+    page: values.page,
     help: values.help,
   };
 }
 
-function find(name: string): Workload[] {
+/** Gives the workloads of a name. @throws Error naming what is known. */
+export function findWorkloads(name: string): Workload[] {
   const found = workloadsNamed(name);
   if (found.length > 0) return found;
   const known = [...groups.map((group) => group.name), ...engineNames].join(", ");

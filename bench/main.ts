@@ -1,15 +1,17 @@
 // The benchmark's command: measures what the arguments name and shows a table per workload.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, release, tmpdir } from "node:os";
-import { join } from "node:path";
-import { help, type Request, readArguments } from "./arguments.ts";
+import { dirname, join } from "node:path";
+import { findWorkloads, help, type Request, readArguments } from "./arguments.ts";
 import type { Entry } from "./contender.ts";
 import { writeDigits } from "./digits-file.ts";
-import { entriesFor } from "./entries.ts";
+import { engineNames, entriesFor } from "./entries.ts";
 import { measure, type Timing } from "./measure.ts";
 import { measureFresh } from "./measure-fresh.ts";
 import { measureSoak } from "./measure-soak.ts";
+import { commandOf, sections } from "./page.ts";
+import { writePage } from "./report/write-page.ts";
 import type { Row } from "./row.ts";
 import { findNodes, findPythons } from "./runtimes.ts";
 import { drawTable } from "./table.ts";
@@ -25,17 +27,36 @@ async function main(): Promise<void> {
   console.log(`${processor} × ${cpus().length}, ${platform()} ${release()} ${arch()}`);
   const folder = mkdtempSync(join(tmpdir(), "gradus-bench-"));
   try {
-    await measureAll(request, folder);
+    if (request.page) await measurePage(request, folder);
+    else await measureAll(request, folder, []);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measureAll(request: Request, folder: string): Promise<void> {
+/** Measures section after section with settings of its own, but the given number of rounds if any. */
+async function measurePage(request: Request, folder: string): Promise<void> {
+  const { json = "", timing } = request;
+  mkdirSync(dirname(json), { recursive: true });
+  const rows: Row[] = [];
+  for (const section of sections) {
+    console.log(`\n# ${section.title}\n  ${commandOf(section)}`);
+    const { workloads, engines = engineNames, threads = request.threads, python = false } = section;
+    const part = {
+      ...{ workloads: workloads.flatMap(findWorkloads), engines, threads, json },
+      ...{ nodes: [section.node], python: python && request.python },
+      timing: { ...timing, rounds: Math.min(timing.rounds, section.rounds) },
+    };
+    await measureAll({ ...request, ...part }, folder, rows);
+  }
+  writePage(rows);
+}
+
+/** Measures workload after workload; the rows join those that are there. */
+async function measureAll(request: Request, folder: string, rows: Row[]): Promise<void> {
   const { nodes, workloads, json } = request;
   const chosen = findNodes().filter(({ major }) => nodes.length === 0 || nodes.includes(major));
   const runtimes = [...chosen, ...(request.python ? findPythons() : [])];
-  const rows: Row[] = [];
   for (const workload of workloads) {
     const entries = entriesFor(workload, request.engines, runtimes, request.threads);
     if (entries.length === 0) continue;

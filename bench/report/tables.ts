@@ -49,7 +49,7 @@ function valueOf({ gflops, medianMs }: Row, cell: "gflops" | "ms"): string {
 }
 
 /** Draws a table whose named columns are aligned to the right. */
-function table(
+export function table(
   head: readonly string[],
   right: readonly number[],
   lines: readonly (readonly string[])[],

@@ -31,7 +31,11 @@ function elementwise(operation: ElementwiseName, suffix: string, rows: number): 
 export const elementwiseGroup: WorkloadGroup = {
   name: "elementwise",
   about: "copy, softmax, layer norm, gelu, Adam update over 1M elements and over 32K in cache",
-  workloads: sizes.flatMap(({ suffix, rows }) =>
-    (Object.keys(operations) as ElementwiseName[]).map((name) => elementwise(name, suffix, rows)),
-  ),
+  workloads: [
+    ...sizes.flatMap(({ suffix, rows }) =>
+      (Object.keys(operations) as ElementwiseName[]).map((name) => elementwise(name, suffix, rows)),
+    ),
+    // Moves as many bytes as the update of Adam.
+    elementwise("copy", "-large", (1024 * operations.adam.floats) / operations.copy.floats),
+  ],
 };
