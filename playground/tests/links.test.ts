@@ -52,6 +52,14 @@ it.each([
     "names of an object's own parts",
     "dataset=__proto__&activation=constructor&problem=toString&__proto__=x&seed=%E0%A4%A",
   ],
+  [
+    "colours, lessons and weights that nobody knows",
+    "palette=constructor&presenter=maybe&lesson=__proto__&weights=%00%ff&weights=AAAA&optimizer=toString",
+  ],
+  [
+    "markup and broken escapes",
+    "seed=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&%&=&&=x&noise=%E0%A4&features=%u0000",
+  ],
   ["great length", `networkShape=${"9,".repeat(3000)}&seed=${"x".repeat(10_000)}`],
   [
     "scripts and paths",

@@ -143,6 +143,30 @@ it.each(["okabeIto", "purpleGreen", "gray"])(
   },
 );
 
+it("in black and white the map is black and white", async () => {
+  const page = await playground.open("seed=0.3&palette=gray&speed=full");
+  await page.getByRole("button", { name: "Play" }).click();
+  await until(page, "epoch", (epoch) => epoch > 50);
+  const hues = await page
+    .locator("[data-part='output'] .plot canvas")
+    .first()
+    .evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const context = (canvas as HTMLCanvasElement).getContext("2d");
+      const data = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(4);
+      const brightness = new Set<number>();
+      let coloured = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        brightness.add(data[i] ?? 0);
+        if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) coloured++;
+      }
+      return { coloured, shades: brightness.size };
+    });
+  expect(hues.coloured).toBe(0);
+  expect(hues.shades).toBeGreaterThan(20);
+  await playground.close(page);
+});
+
 it("presenter mode is large, leaves out what is not looked at, and is driven by keys", async () => {
   const page = await playground.open("seed=0.3&speed=full", {
     viewport: { width: 1920, height: 1080 },

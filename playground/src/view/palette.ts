@@ -132,9 +132,11 @@ function toPixel([red, green, blue]: Rgb): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** Reads a colour such as #0b72bd; what is none is gray. */
+/** Reads a colour such as #0b72bd, or #fff as style sheets are shortened to; else it is gray. */
 export function parseHex(text: string): Rgb {
-  const value = Number.parseInt(text.slice(1), 16);
+  const digits = text.slice(1);
+  const long = digits.length === 3 ? [...digits].map((digit) => digit + digit).join("") : digits;
+  const value = Number.parseInt(long, 16);
   return Number.isNaN(value)
     ? [128, 128, 128]
     : [(value >> 16) & 255, (value >> 8) & 255, value & 255];

@@ -69,7 +69,7 @@ function strongest(config: Config, frame: Frame, page: WordsIn["page"]): string[
     .map(({ layer, from, to, weight }) => {
       const source = nodeName(page, config, { layer: layer - 1, node: from });
       const target = nodeName(page, config, { layer, node: to });
-      return `${page.weightFrom(source, target)} ${shortNumber(weight)}`;
+      return `${page.weightFrom(source, target)}: ${shortNumber(weight)}`;
     });
 }
 

@@ -3,7 +3,6 @@
 import type { NodePlace } from "../../../config/shape.ts";
 import type { Annotation } from "../../../state/annotation.ts";
 import { NodeView } from "./formulas.ts";
-import { fourDigits } from "./term.ts";
 
 /** Names the phases in their order. */
 export const phases = ["forward", "loss", "backward", "update"] as const;
@@ -70,8 +69,11 @@ function changeOf(view: NodeView, from: number): number {
   return (view.step.after[index] ?? Number.NaN) - (view.step.before[index] ?? Number.NaN);
 }
 
+// There is little room beside a node.
 function short(value: number): string {
+  if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.001) return fourDigits(value);
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))).replace("-", "−") : "–";
+  const text =
+    size !== 0 && size < 0.01 ? value.toExponential(0) : String(Number(value.toPrecision(2)));
+  return text.replaceAll("-", "−");
 }
