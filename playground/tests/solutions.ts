@@ -113,7 +113,8 @@ export const solutions: { readonly [id in LessonId]: readonly Solution[] } = {
       }
     },
     async (page) => {
-      await choose(page, { learningRate: 0.1 });
+      // At full speed the 300 epochs may pass between two pictures.
+      await choose(page, { learningRate: 0.1, speed: "gradual" });
       await play(page);
     },
   ],
