@@ -122,6 +122,11 @@ export function epilogueOf({ epilogue, outputs }: RowsKernel): LoopKernel {
   return { kind: "loop", nodes: epilogue, outputs };
 }
 
+/** Lists the values that a kernel stores, for others or for itself. */
+export function writtenBy(kernel: Kernel): readonly Value[] {
+  return kernel.kind === "rows" ? [...kernel.outputs, ...kernel.node.outputs] : kernel.outputs;
+}
+
 /** Says where a value's elements lie while a program runs. */
 export type Place =
   /** In the memory of the program's input of this index. */

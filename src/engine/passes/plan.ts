@@ -3,7 +3,7 @@
 import type { BackendProperties } from "../backends/backend.ts";
 import type { Node, Value } from "../ir/node.ts";
 import type { Kernel, LoopKernel, Place, Plan, Program, Updates } from "../ir/program.ts";
-import { epilogueOf, kernelInputs, kernelNodes } from "../ir/program.ts";
+import { epilogueOf, kernelInputs, kernelNodes, writtenBy } from "../ir/program.ts";
 import { bytesOf, memoryReads, readThrough, storedAs } from "../ir/views.ts";
 import { ScratchSpace } from "./scratch-space.ts";
 
@@ -111,10 +111,6 @@ function allValues(program: Program): Value[] {
     kernel.outputs.forEach((value) => values.add(value));
   }
   return [...values];
-}
-
-function writtenBy(kernel: Kernel): readonly Value[] {
-  return kernel.kind === "rows" ? [...kernel.outputs, ...kernel.node.outputs] : kernel.outputs;
 }
 
 /**

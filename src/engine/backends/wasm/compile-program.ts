@@ -1,11 +1,12 @@
 // From a program and its plan to a WebAssembly module.
 
+import type { Frame } from "../../ir/frame.ts";
 import type { Node } from "../../ir/node.ts";
 import type { Program } from "../../ir/program.ts";
 import type { Compilation, Executable, KernelListener } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
-import type { EmittedKernels, Frame, PhaseEmitter, Push } from "./emit-program.ts";
+import type { EmittedKernels, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import { maximumPages } from "./engine-memory.ts";
 import { KernelMarks } from "./kernel-marks.ts";
@@ -80,7 +81,7 @@ export function emitModule(
 }
 
 /** Reads the addresses of a program out of its table. */
-function frameOf(f: FunctionBuilder, program: Program, constants: Node[]): Frame {
+function frameOf(f: FunctionBuilder, program: Program, constants: Node[]): Frame<Push> {
   const table = f.parameter(0);
   const entry = (index: number): Push => {
     return () => {

@@ -1,12 +1,13 @@
 // Where the emitter of control flow is found by programs that have any.
 
 import { BackendError } from "../../../shared/errors.ts";
+import type { Frame } from "../../ir/frame.ts";
 import type { ControlKernel, Plan } from "../../ir/program.ts";
-import type { Frame, ProgramEmitter, Push } from "./emit-program.ts";
+import type { ProgramEmitter, Push } from "./emit-program.ts";
 import type { KernelCode, KernelContext, Target } from "./kernels/kernel-code.ts";
 
 /** Says where a control node's own values are, and scratch memory for its programs. */
-export interface ControlFrame extends Frame {
+export interface ControlFrame extends Frame<Push> {
   /** Scratch memory for new carries and predicates, beside that of the programs. */
   readonly carries: (offset: number) => Push;
 }

@@ -1,18 +1,15 @@
 // From scan, while and cond to loops and branches around the code of their sub-programs.
 
+import type { Body, Frame } from "../../ir/frame.ts";
+import { bodiesOf } from "../../ir/frame.ts";
 import type { NodeOf, Value } from "../../ir/node.ts";
-import type { ControlKernel, Plan, Program } from "../../ir/program.ts";
+import type { ControlKernel, Plan } from "../../ir/program.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { ControlEmitter, ControlFrame } from "./control-emitter.ts";
-import type { Frame, ProgramEmitter, Push } from "./emit-program.ts";
+import type { ProgramEmitter, Push } from "./emit-program.ts";
 import { aligned } from "./kernels/kernel-code.ts";
 import { emitScanRows } from "./kernels/scan-rows.ts";
 import { planScanRows, scanRowsWorkspace } from "./kernels/scan-rows-plan.ts";
-
-interface Body {
-  readonly program: Program;
-  readonly plan: Plan;
-}
 
 /** Emits control kernels, whose carries lie in scratch memory beside that of their programs. */
 export const loopsAndBranches: ControlEmitter = {
@@ -42,14 +39,8 @@ function emitControl(
   plans: readonly Plan[],
   frame: ControlFrame,
 ): void {
-  const bodies = kernel.programs.map((program, i) => {
-    const plan = plans[i];
-    if (plan === undefined) throw new Error("a sub-program has no plan");
-    return { program, plan };
-  });
-  const [first, second] = bodies;
+  const [first, second] = bodiesOf(kernel, plans);
   const { node } = kernel;
-  if (first === undefined) throw new Error("a control node has no program");
   if (node.primitive === "scan") emitScan(emitter, node, first, frame);
   else if (second === undefined) throw new Error("a control node lacks a program");
   else if (node.primitive === "while") emitWhile(emitter, node, first, second, frame);
@@ -57,7 +48,12 @@ function emitControl(
 }
 
 /** Copies the initial carries to where the final ones are wanted. */
-function begin(emitter: ProgramEmitter, carries: readonly Value[], first: number, at: Frame): void {
+function begin(
+  emitter: ProgramEmitter,
+  carries: readonly Value[],
+  first: number,
+  at: Frame<Push>,
+): void {
   carries.forEach((value, i) => emitter.copy(value, at.input(first + i), at.result(i)));
 }
 
@@ -107,7 +103,7 @@ function emitScan(
       f.i32Const(bytes).op("i32.mul").op("i32.add");
     };
   };
-  const inner: Frame = {
+  const inner: Frame<Push> = {
     input: (index) => {
       const value = program.inputs[index];
       if (index < constants) return frame.input(index);
@@ -146,7 +142,7 @@ function emitWhile(
   const predicate = frame.carries(0);
   const input = (index: number) =>
     index < constants ? frame.input(index) : frame.result(index - constants);
-  const inner = (result: (index: number) => Push): Frame => ({ ...frame, input, result });
+  const inner = (result: (index: number) => Push): Frame<Push> => ({ ...frame, input, result });
   f.block((done) => {
     f.loop((again) => {
       emitter.program(
@@ -174,7 +170,7 @@ function emitCond(
   frame: ControlFrame,
 ): void {
   const { f } = emitter;
-  const inner: Frame = { ...frame, input: (index) => frame.input(index + 1) };
+  const inner: Frame<Push> = { ...frame, input: (index) => frame.input(index + 1) };
   const branch = ({ program, plan }: Body) => emitter.program(program, plan, inner);
   emitter.decide(frame.input(0));
   f.if(

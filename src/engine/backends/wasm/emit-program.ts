@@ -1,7 +1,9 @@
 // From a program and its memory plan to calls of kernels, in order, inside the function `run`.
 
-import type { Node, Value } from "../../ir/node.ts";
-import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/program.ts";
+import type { Frame } from "../../ir/frame.ts";
+import { controlFrame, locate, locationOf } from "../../ir/frame.ts";
+import type { Value } from "../../ir/node.ts";
+import type { ControlKernel, Kernel, Plan, Program } from "../../ir/program.ts";
 import { epilogueOf } from "../../ir/program.ts";
 import { bytesOf } from "../../ir/views.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "./assembler/function-builder.ts";
@@ -25,14 +27,6 @@ export interface PhaseEmitter {
   readonly pushThread?: Push;
   /** Reads a byte that earlier phases wrote, for the code itself to branch on. */
   decide(push: Push): void;
-}
-
-/** Says where the inputs, results, literals and scratch memory of a program are. */
-export interface Frame {
-  readonly input: (index: number) => Push;
-  readonly result: (index: number) => Push;
-  readonly constant: (node: Node) => Push;
-  readonly scratch: (offset: number) => Push;
 }
 
 /** Holds the code of the kernels of a module, by their structure. */
@@ -67,7 +61,7 @@ export class ProgramEmitter {
   }
 
   /** Emits a program whose memory lies where `frame` says. */
-  program(program: Program, plan: Plan, frame: Frame): void {
+  program(program: Program, plan: Plan, frame: Frame<Push>): void {
     for (const kernel of program.kernels) {
       this.#marks?.begin(this.f, kernel);
       this.#kernel(kernel, plan, frame);
@@ -75,8 +69,7 @@ export class ProgramEmitter {
     }
     for (const { output, from, to } of plan.copies) {
       const value = program.outputs[output];
-      if (value !== undefined)
-        this.copy(value, address(from, plan, frame), address(to, plan, frame));
+      if (value !== undefined) this.copy(value, locate(from, plan, frame), locate(to, plan, frame));
     }
   }
 
@@ -97,7 +90,7 @@ export class ProgramEmitter {
     this.#phases.phase(code, pushes);
   }
 
-  #kernel(kernel: Kernel, plan: Plan, frame: Frame): void {
+  #kernel(kernel: Kernel, plan: Plan, frame: Frame<Push>): void {
     const workspace = plan.workspaces.get(kernel) ?? 0;
     if (kernel.kind !== "control") {
       this.#run(kernel, () => this.#code(kernel), plan, frame, workspace);
@@ -112,7 +105,7 @@ export class ProgramEmitter {
     kernel: Kernel,
     emit: () => readonly KernelCode[],
     plan: Plan,
-    frame: Frame,
+    frame: Frame<Push>,
     workspace: number,
   ): void {
     const shape = shapeOfKernel(kernel);
@@ -123,13 +116,13 @@ export class ProgramEmitter {
       const pushes = code.operands.map((operand) => {
         if (!("type" in operand)) return this.#workspace(operand, frame, workspace);
         const value = shape.values[emitted.values.indexOf(operand)] ?? operand;
-        return addressOf(value, plan, frame);
+        return locationOf(value, plan, frame);
       });
       this.#phase(code, pushes);
     }
   }
 
-  #workspace(operand: Exclude<Operand, Value>, frame: Frame, base: number): Push {
+  #workspace(operand: Exclude<Operand, Value>, frame: Frame<Push>, base: number): Push {
     const push = frame.scratch(base + operand.workspace);
     const { pushThread } = this.#phases;
     if (!("bytesPerThread" in operand) || pushThread === undefined) return push;
@@ -157,23 +150,14 @@ export class ProgramEmitter {
     return [emitLoop(this.context, { kind: "loop", nodes: [], outputs: node.outputs })];
   }
 
-  #control(kernel: ControlKernel, plan: Plan, frame: Frame, workspace: number): void {
+  #control(kernel: ControlKernel, plan: Plan, frame: Frame<Push>, workspace: number): void {
     const plans = plan.inner.get(kernel) ?? [];
     const inner = aligned(Math.max(0, ...plans.map(({ bytes }) => bytes)));
     controlEmitter().emit(this, kernel, plans, {
-      input: (index) => addressOf(valueAt(kernel.node.inputs, index), plan, frame),
-      result: (index) => addressOf(valueAt(kernel.node.outputs, index), plan, frame),
-      constant: frame.constant,
-      scratch: (offset) => frame.scratch(workspace + offset),
+      ...controlFrame(kernel, plan, frame, workspace),
       carries: (offset) => frame.scratch(workspace + inner + offset),
     });
   }
-}
-
-function valueAt(values: readonly Value[], index: number): Value {
-  const value = values[index];
-  if (value === undefined) throw new Error(`a control node has no value ${index}`);
-  return value;
 }
 
 /** Copies bytes begin … end − 1 from the second address to the first. */
@@ -190,26 +174,4 @@ function copyFunction({ module }: KernelContext): FunctionReference {
     f.get(from).get(begin).op("i32.add");
     f.get(end).get(begin).op("i32.sub").op("memory.copy");
   });
-}
-
-function addressOf(value: Value, plan: Plan, frame: Frame): Push {
-  const place = plan.places.get(value);
-  if (place === undefined) throw new Error(`a ${value.node.primitive} has no place in memory`);
-  return address(place, plan, frame);
-}
-
-function address(place: Place, plan: Plan, frame: Frame): Push {
-  switch (place.kind) {
-    case "input":
-      return frame.input(place.index);
-    case "result":
-      return frame.result(place.index);
-    case "scratch":
-      return frame.scratch(place.offset);
-    case "constant": {
-      const node = plan.constants[place.index];
-      if (node === undefined) throw new Error("a literal is missing from the plan");
-      return frame.constant(node);
-    }
-  }
 }

@@ -1,17 +1,14 @@
 // From scan and cond to the dispatches of their sub-programs: all steps of a loop one behind the other,
 // and both branches, of which the results of one are kept.
 
+import type { Body, Frame } from "../../ir/frame.ts";
+import { bodiesOf } from "../../ir/frame.ts";
 import type { NodeOf, Value } from "../../ir/node.ts";
-import type { ControlKernel, Plan, Program } from "../../ir/program.ts";
+import type { ControlKernel, Plan } from "../../ir/program.ts";
 import { bytesOf } from "../../ir/views.ts";
 import { alignment } from "./device-memory.ts";
 import { copyWordsUnless } from "./kernels/copy.ts";
-import type { Frame, Location, ProgramSteps } from "./program-steps.ts";
-
-interface Body {
-  readonly program: Program;
-  readonly plan: Plan;
-}
+import type { Location, ProgramSteps } from "./program-steps.ts";
 
 const aligned = (bytes: number) => Math.max(1, Math.ceil(bytes / alignment)) * alignment;
 
@@ -23,27 +20,22 @@ export function controlWorkspace({ node }: ControlKernel): number {
 /** Appends a control kernel. */
 export function appendControl(
   steps: ProgramSteps,
-  { node, programs }: ControlKernel,
+  kernel: ControlKernel,
   plans: readonly Plan[],
-  frame: Frame,
+  frame: Frame<Location>,
 ): void {
-  const bodies = programs.map((program, i): Body => {
-    const plan = plans[i];
-    if (plan === undefined) throw new Error("a sub-program has no plan");
-    return { program, plan };
-  });
+  const [first, second] = bodiesOf(kernel, plans);
+  const { node } = kernel;
   // The plan keeps no room for programs that need none.
   const inner = Math.ceil(Math.max(0, ...plans.map(({ bytes }) => bytes)) / alignment) * alignment;
   const spares = sparesOf(node.outputs, inner, frame);
-  const [first, second] = bodies;
-  if (first === undefined) throw new Error("a control node has no program");
   if (node.primitive === "scan") appendScan(steps, node, first, frame, spares);
   else if (node.primitive === "cond" && second !== undefined)
     appendCond(steps, node, [first, second], frame, spares);
 }
 
 /** Gives each result a second place in scratch memory. */
-function sparesOf(outputs: readonly Value[], from: number, frame: Frame): Location[] {
+function sparesOf(outputs: readonly Value[], from: number, frame: Frame<Location>): Location[] {
   let offset = from;
   return outputs.map((value) => {
     const location = frame.scratch(offset);
@@ -62,7 +54,7 @@ function appendScan(
   steps: ProgramSteps,
   node: NodeOf<"scan">,
   { program, plan }: Body,
-  frame: Frame,
+  frame: Frame<Location>,
   spares: readonly Location[],
 ): void {
   const { constants, carries, length, reverse } = node.attributes;
@@ -75,7 +67,7 @@ function appendScan(
     const step = reverse ? length - 1 - count : count;
     const left = length - count;
     const sliced: (() => void)[] = [];
-    const inner: Frame = {
+    const inner: Frame<Location> = {
       ...frame,
       input: (index) => {
         if (index < constants) return frame.input(index);
@@ -109,7 +101,7 @@ function appendCond(
   steps: ProgramSteps,
   node: NodeOf<"cond">,
   [whenTrue, whenFalse]: readonly [Body, Body],
-  frame: Frame,
+  frame: Frame<Location>,
   spares: readonly Location[],
 ): void {
   const input = (index: number) => frame.input(index + 1);

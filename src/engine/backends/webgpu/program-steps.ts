@@ -1,9 +1,11 @@
 // From a program and its memory plan to the dispatches of one run, in order, with the places of their
 // operands; loops and branches become the dispatches of all their steps.
 
-import type { Node, Value } from "../../ir/node.ts";
-import type { ControlKernel, Kernel, Place, Plan, Program } from "../../ir/program.ts";
-import { bytesOf, storedAs } from "../../ir/views.ts";
+import type { Frame } from "../../ir/frame.ts";
+import { controlFrame, locate, locationOf } from "../../ir/frame.ts";
+import type { Value } from "../../ir/node.ts";
+import type { ControlKernel, Kernel, Plan, Program } from "../../ir/program.ts";
+import { bytesOf } from "../../ir/views.ts";
 import { appendControl } from "./control-steps.ts";
 import { copyBytes, copyWords } from "./kernels/copy.ts";
 import type { KernelEmitter } from "./kernels/index.ts";
@@ -22,14 +24,6 @@ export interface Step {
   readonly kernel: Kernel | undefined;
 }
 
-/** Says where the inputs, results, literals and scratch memory of a program are. */
-export interface Frame {
-  readonly input: (index: number) => Location;
-  readonly result: (index: number) => Location;
-  readonly constant: (node: Node) => Location;
-  readonly scratch: (offset: number) => Location;
-}
-
 /** Collects the dispatches of programs. */
 export class ProgramSteps {
   readonly steps: Step[] = [];
@@ -41,7 +35,7 @@ export class ProgramSteps {
   }
 
   /** Appends a program whose memory lies where `frame` says. */
-  program(program: Program, plan: Plan, frame: Frame): void {
+  program(program: Program, plan: Plan, frame: Frame<Location>): void {
     for (const kernel of program.kernels) {
       this.#kernel = kernel;
       this.#append(kernel, plan, frame);
@@ -70,7 +64,7 @@ export class ProgramSteps {
     if (code.groups > 0) this.steps.push({ code, at, kernel: this.#kernel });
   }
 
-  #append(kernel: Kernel, plan: Plan, frame: Frame): void {
+  #append(kernel: Kernel, plan: Plan, frame: Frame<Location>): void {
     const workspace = plan.workspaces.get(kernel) ?? 0;
     if (kernel.kind === "control") {
       this.#control(kernel, plan, frame, workspace);
@@ -84,40 +78,8 @@ export class ProgramSteps {
       this.dispatch(code, code.operands.map(place));
   }
 
-  #control(kernel: ControlKernel, plan: Plan, frame: Frame, workspace: number): void {
-    const { node } = kernel;
-    const at = (values: readonly Value[]) => (index: number) => {
-      const value = values[index];
-      if (value === undefined) throw new Error(`a control node has no value ${index}`);
-      return locationOf(value, plan, frame);
-    };
-    appendControl(this, kernel, plan.inner.get(kernel) ?? [], {
-      input: at(node.inputs),
-      result: at(node.outputs),
-      constant: frame.constant,
-      scratch: (offset) => frame.scratch(workspace + offset),
-    });
-  }
-}
-
-function locationOf(value: Value, plan: Plan, frame: Frame): Location {
-  const place = plan.places.get(value) ?? plan.places.get(storedAs(value));
-  if (place === undefined) throw new Error(`a ${value.node.primitive} has no place in memory`);
-  return locate(place, plan, frame);
-}
-
-function locate(place: Place, plan: Plan, frame: Frame): Location {
-  switch (place.kind) {
-    case "input":
-      return frame.input(place.index);
-    case "result":
-      return frame.result(place.index);
-    case "scratch":
-      return frame.scratch(place.offset);
-    case "constant": {
-      const node = plan.constants[place.index];
-      if (node === undefined) throw new Error("a literal is missing from the plan");
-      return frame.constant(node);
-    }
+  #control(kernel: ControlKernel, plan: Plan, frame: Frame<Location>, workspace: number): void {
+    const inside = controlFrame(kernel, plan, frame, workspace);
+    appendControl(this, kernel, plan.inner.get(kernel) ?? [], inside);
   }
 }

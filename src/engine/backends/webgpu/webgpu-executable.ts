@@ -4,6 +4,7 @@
 import { BackendError } from "../../../shared/errors.ts";
 import type { HostArray } from "../../ir/dtype.ts";
 import { hostArray } from "../../ir/dtype.ts";
+import type { Frame } from "../../ir/frame.ts";
 import type { Node, Value } from "../../ir/node.ts";
 import { onlyOutput } from "../../ir/node.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
@@ -17,7 +18,7 @@ import type { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
 import type { KernelTimer } from "./kernel-timer.ts";
 import type { KernelEmitter } from "./kernels/index.ts";
-import type { Frame, Location, Step } from "./program-steps.ts";
+import type { Location, Step } from "./program-steps.ts";
 import { ProgramSteps } from "./program-steps.ts";
 
 const aligned = (bytes: number) => Math.max(1, Math.ceil(bytes / alignment)) * alignment;
@@ -58,7 +59,7 @@ export class WebgpuExecutable implements Executable {
       return at;
     });
     const steps = new ProgramSteps(emitter);
-    const frame: Frame = {
+    const frame: Frame<Location> = {
       input: (index) => ({ in: index, offset: 0 }),
       result: (index) => ({ in: "results", offset: this.#resultOffsets[index] ?? 0 }),
       constant: (node) => constants.locate(node),

@@ -2,6 +2,7 @@
 
 import type { Node, NodeOf, Value } from "../../../ir/node.ts";
 import type { ControlKernel, Kernel, Program } from "../../../ir/program.ts";
+import { writtenBy } from "../../../ir/program.ts";
 import { sizeOf } from "../../../ir/shape.ts";
 import { bytesOf, memoryReads, storedAs } from "../../../ir/views.ts";
 import type { ProductOnRows } from "./contraction/product-on-rows.ts";
@@ -21,6 +22,8 @@ export interface ScanRows {
   readonly rows: number;
   /** Rows that go through all steps together. */
   readonly itemRows: number;
+  /** Whether one item has all rows, so that nothing is cut. */
+  readonly isWhole: boolean;
   /** The body's kernels in order, bands taken apart. */
   readonly kernels: readonly Kernel[];
   /** Products, and where the workspace of each begins. */
@@ -53,7 +56,8 @@ export function planScanRows(kernel: ControlKernel, target: Target): ScanRows | 
   const itemRows = Math.min(rows, Math.ceil(rows / target.threads / tile) * tile);
   const old = program.inputs.slice(constants, constants + carries);
   const isShort = ({ type }: Value) => sizeOf(type.shape) < rows * shortestRow;
-  if (itemRows < rows && old.some(isShort)) return undefined;
+  const isWhole = itemRows === rows;
+  if (!isWhole && old.some(isShort)) return undefined;
   const products = new Map<Node, { product: ProductOnRows; start: number }>();
   let [stretches, rowCost] = [0, 0];
   for (const part of kernels) {
@@ -88,7 +92,7 @@ export function planScanRows(kernel: ControlKernel, target: Target): ScanRows | 
     if (from >= 0 && from !== index) waiting.set(index, take(output));
   });
   return {
-    ...{ node, program, rows, itemRows, kernels, products },
+    ...{ node, program, rows, itemRows, isWhole, kernels, products },
     ...{ stacked, inside, waiting, stretches, bytesPerThread },
   };
 }
@@ -103,8 +107,4 @@ function isName(kernel: Kernel): boolean {
 
 function readsLiteral(kernel: Kernel): boolean {
   return memoryReads(kernel).some((value) => storedAs(value).node.primitive === "constant");
-}
-
-function writtenBy(kernel: Kernel): readonly Value[] {
-  return kernel.kind === "rows" ? [...kernel.outputs, ...kernel.node.outputs] : kernel.outputs;
 }

@@ -33,13 +33,12 @@ export function emitScanRows(context: KernelContext, scan: ScanRows): KernelCode
 
 function emitKernel(
   context: KernelContext,
-  { rows, itemRows, products }: ScanRows,
+  { rows, isWhole, products }: ScanRows,
   kernel: Kernel,
   ahead: KernelCode[],
 ): StepCode[] {
   const byRows = (code: KernelCode): StepCode => ({ code, itemsOf: "rows" });
-  // Nobody cuts what is one item.
-  const loop = (part: LoopKernel) => byRows(emitLoop(context, part, itemRows < rows ? rows : 1));
+  const loop = (part: LoopKernel) => byRows(emitLoop(context, part, isWhole ? 1 : rows));
   if (kernel.kind === "loop") return [loop(kernel)];
   if (kernel.kind === "reduction") return emitReduction(context, kernel).map(byRows);
   if (kernel.kind !== "node" && kernel.kind !== "rows") {
@@ -162,9 +161,9 @@ class RowsEmitter {
   /** Calls a kernel of the body on the item's rows. */
   #call({ code: { body, items, operands }, itemsOf }: StepCode): void {
     const { f } = this.#function;
-    const { rows, itemRows } = this.#scan;
+    const { rows, isWhole } = this.#scan;
     if (itemsOf === "item") f.get(this.#item).get(this.#item).i32Const(1).op("i32.add");
-    else if (itemRows >= rows) f.i32Const(0).i32Const(items);
+    else if (isWhole) f.i32Const(0).i32Const(items);
     else {
       for (const row of [this.#first, this.#behind]) {
         f.get(row)

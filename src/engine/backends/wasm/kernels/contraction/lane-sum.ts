@@ -32,7 +32,8 @@ const mostTaps = 12;
 export function emitLaneSum(context: KernelContext, sum: LaneSum): KernelCode {
   const { lhs, rhs, result, kept, summed, channels, offsets } = sum;
   const keepsTaps = extentOf(kept) < extentOf(summed);
-  const outer = keepsTaps ? splitTaps(kept).outer : kept.slice(0, -1);
+  const taps = splitTaps(kept);
+  const outer = keepsTaps ? taps.outer : kept.slice(0, -1);
   const width = blockWidth(channels, extentOf(outer), context.threads);
   const blocks = Math.ceil(channels / width);
   const key = JSON.stringify([offsets, kept, summed, channels, width]);
@@ -41,7 +42,7 @@ export function emitLaneSum(context: KernelContext, sum: LaneSum): KernelCode {
     (f) => {
       const emitter = new Emitter(f, context.fusedMultiplyAdd, context.wideVectors ? 2 : 1);
       emitItems(f, sum, outer, width, (pointers, count) => {
-        if (keepsTaps) emitter.keepTaps(splitTaps(kept).inner, summed, pointers, count);
+        if (keepsTaps) emitter.keepTaps(taps.inner, summed, pointers, count);
         else emitter.sumTaps(kept.at(-1), summed, pointers, count);
       });
     },
