@@ -56,12 +56,10 @@ fn logarithmSum(exponent: f32, t: f32) -> f32 {
   return exponent * 0.693359375 + (t + small);
 }
 `,
+  // For a positive, finite x = 2^e (1 + t), with 1 + t between the roots of a half and of 2: e and t.
   `
-fn logarithm(x: f32) -> f32 {
+fn exponentAndRest(x: f32) -> vec2f {
   var bits = bitcast<u32>(x);
-  if ((bits & 0x7fffffffu) == 0u) { return float(0xff800000u); }
-  if (bits > 0x7f800000u) { return float(0x7fc00000u); }
-  if (bits == 0x7f800000u) { return x; }
   var exponent = 0.0;
   // A subnormal number is a whole one, times 2^-149.
   if (bits < 0x800000u) {
@@ -70,8 +68,17 @@ fn logarithm(x: f32) -> f32 {
   }
   let shifted = bitcast<i32>(bits - 0x3f3504f3u);
   exponent += f32(shifted >> 23u);
-  let mantissa = bitcast<f32>((u32(shifted) & 0x7fffffu) + 0x3f3504f3u);
-  return logarithmSum(exponent, mantissa - 1.0);
+  return vec2f(exponent, bitcast<f32>((u32(shifted) & 0x7fffffu) + 0x3f3504f3u) - 1.0);
+}
+`,
+  `
+fn logarithm(x: f32) -> f32 {
+  let bits = bitcast<u32>(x);
+  if ((bits & 0x7fffffffu) == 0u) { return float(0xff800000u); }
+  if (bits > 0x7f800000u) { return float(0x7fc00000u); }
+  if (bits == 0x7f800000u) { return x; }
+  let parts = exponentAndRest(x);
+  return logarithmSum(parts.x, parts.y);
 }
 `,
   // 1 + x is rounded; what that loses comes back as a part of t.
@@ -125,15 +132,9 @@ fn errorFunction(x: f32) -> f32 {
   // The logarithm and its product with y in two parts each, so that large powers keep their bits.
   `
 fn powerOfPositive(x: f32, y: f32) -> f32 {
-  var bits = bitcast<u32>(x);
-  var exponent = 0.0;
-  if (bits < 0x800000u) {
-    bits = bitcast<u32>(f32(bits));
-    exponent = -149.0;
-  }
-  let shifted = bitcast<i32>(bits - 0x3f3504f3u);
-  exponent += f32(shifted >> 23u);
-  let t = bitcast<f32>((u32(shifted) & 0x7fffffu) + 0x3f3504f3u) - 1.0;
+  let parts = exponentAndRest(x);
+  let exponent = parts.x;
+  let t = parts.y;
   let coarse = bitcast<f32>(bitcast<u32>(t) & 0xfffff000u);
   let fine = t - coarse;
   let square = coarse * coarse * 0.5;
