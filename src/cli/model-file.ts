@@ -2,7 +2,7 @@
 
 import type { Model } from "gradus";
 import { FileError, loadModel, readMetadata } from "gradus";
-import { fileProgress } from "./terminal/file-progress.ts";
+import { withFileProgress } from "./terminal/file-progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** Loads a model; without `compile` only its layers. @throws FileError naming the path. */
@@ -11,9 +11,9 @@ export function openModel(
   terminal: Terminal,
   options: { readonly compile?: boolean } = {},
 ): Promise<Model> {
-  const onProgress = fileProgress(terminal, `loading ${path}`);
-  const loading = named(path, loadModel(path, { ...options, onProgress }));
-  return loading.finally(() => terminal.progress(""));
+  return withFileProgress(terminal, `loading ${path}`, (onProgress) =>
+    named(path, loadModel(path, { ...options, onProgress })),
+  );
 }
 
 /** Reads what was saved as metadata. @throws FileError naming the path. */

@@ -4,7 +4,7 @@ import { convertFile } from "gradus";
 import { defineCommand } from "../command.ts";
 import { named } from "../model-file.ts";
 import { flag } from "../options.ts";
-import { fileProgress } from "../terminal/file-progress.ts";
+import { withFileProgress } from "../terminal/file-progress.ts";
 
 /** Is the command `gradus convert`. */
 export const convert = defineCommand({
@@ -24,9 +24,9 @@ export const convert = defineCommand({
     "convert model.keras weights.safetensors",
   ],
   run: async (terminal, [from = "", to = ""], { json }) => {
-    const onProgress = fileProgress(terminal, `converting ${from}`);
-    const converting = named(from, convertFile(from, to, { onProgress }));
-    const format = await converting.finally(() => terminal.progress(""));
+    const format = await withFileProgress(terminal, `converting ${from}`, (onProgress) =>
+      named(from, convertFile(from, to, { onProgress })),
+    );
     terminal.print(
       json ? JSON.stringify({ format, out: to }) : `${from} (${format}) is now in ${to}.`,
     );

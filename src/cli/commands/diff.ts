@@ -4,7 +4,7 @@ import type { FileDifference } from "gradus";
 import { diffFiles } from "gradus";
 import { defineCommand } from "../command.ts";
 import { flag } from "../options.ts";
-import { fileProgress } from "../terminal/file-progress.ts";
+import { withFileProgress } from "../terminal/file-progress.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { field } from "./train-report.ts";
 
@@ -20,8 +20,9 @@ export const diff = defineCommand({
     "Exit code 0 says that nothing differs, 1 that something does, 2 that a file cannot be loaded.",
   examples: ["diff before.keras after.keras", "diff model.keras converted.h5 --json"],
   run: async (terminal, [a = "", b = ""], { json }) => {
-    const onProgress = fileProgress(terminal, `comparing ${a} with ${b}`);
-    const found = await diffFiles(a, b, { onProgress }).finally(() => terminal.progress(""));
+    const found = await withFileProgress(terminal, `comparing ${a} with ${b}`, (onProgress) =>
+      diffFiles(a, b, { onProgress }),
+    );
     if (json) terminal.print(JSON.stringify(found));
     else show(terminal, found);
     return found.config.length + found.arrays.length === 0 ? 0 : 1;

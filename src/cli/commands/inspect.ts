@@ -5,7 +5,7 @@ import { inspectFile } from "gradus";
 import { defineCommand } from "../command.ts";
 import { named } from "../model-file.ts";
 import { flag } from "../options.ts";
-import { fileProgress } from "../terminal/file-progress.ts";
+import { withFileProgress } from "../terminal/file-progress.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { field } from "./train-report.ts";
 
@@ -23,9 +23,9 @@ export const inspect = defineCommand({
     "with the reason. Nothing of the file is run, and no weights are decoded.",
   examples: ["inspect model.keras", "inspect downloaded.h5 --json"],
   run: async (terminal, [path = ""], { json }) => {
-    const onProgress = fileProgress(terminal, `inspecting ${path}`);
-    const inspecting = named(path, inspectFile(path, { onProgress }));
-    const report = await inspecting.finally(() => terminal.progress(""));
+    const report = await withFileProgress(terminal, `inspecting ${path}`, (onProgress) =>
+      named(path, inspectFile(path, { onProgress })),
+    );
     if (json) terminal.print(JSON.stringify(report));
     else show(terminal, report);
   },

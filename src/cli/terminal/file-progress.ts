@@ -5,14 +5,23 @@ import type { Terminal } from "./terminal.ts";
 
 const leastMilliseconds = 60;
 
-/** Gives what shows how far work on files has come, behind the words that say which work it is. */
-export function fileProgress(terminal: Terminal, words: string): (progress: FileProgress) => void {
+/** Shows how far work on files has come, behind the words that say which work it is, until it ends. */
+export async function withFileProgress<T>(
+  terminal: Terminal,
+  words: string,
+  work: (onProgress: (progress: FileProgress) => void) => Promise<T>,
+): Promise<T> {
   let shownAt = performance.now();
   terminal.progress(`${words} …`);
-  return ({ doing, done, total }) => {
+  const onProgress = ({ doing, done, total }: FileProgress) => {
     const now = performance.now();
     if (now - shownAt < leastMilliseconds || total === 0) return;
     shownAt = now;
     terminal.progress(`${words}: ${doing} ${Math.floor((100 * done) / total)} %`);
   };
+  try {
+    return await work(onProgress);
+  } finally {
+    terminal.progress("");
+  }
 }
