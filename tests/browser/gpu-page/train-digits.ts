@@ -1,6 +1,7 @@
 // Trains the digits classifier for more than a hundred steps; runs alike in Node and in browsers.
 
-import { datasets, Input, layers, Sequential, setDevice, setRandomSeed } from "gradus";
+import { setDevice, setRandomSeed } from "gradus";
+import { makeDigits } from "../pages/train-digits.ts";
 
 /** What a training came to. */
 export interface Outcome {
@@ -14,21 +15,8 @@ export interface Outcome {
 export async function trainDigits(device: "wasm" | "webgpu"): Promise<Outcome> {
   await setDevice(device);
   setRandomSeed(11);
-  const { train, test } = await datasets.digits.load();
-  const model = new Sequential([
-    Input({ shape: [8, 8, 1] }),
-    new layers.Conv2D({ filters: 16, kernelSize: 3, activation: "relu" }),
-    new layers.MaxPooling2D({ poolSize: 2 }),
-    new layers.Flatten(),
-    new layers.Dropout({ rate: 0.1 }),
-    new layers.Dense({ units: 10, activation: "softmax" }),
-  ]);
-  model.compile({
-    optimizer: "adam",
-    loss: "sparse_categorical_crossentropy",
-    metrics: ["accuracy"],
-  });
-  const { history } = await model.fit(train.x, train.y, { epochs: 3, batchSize: 32, verbose: 0 });
+  const { model, learn, test } = await makeDigits();
+  const { history } = await learn(3);
   const { accuracy } = await model.evaluate(test.x, test.y, { verbose: 0, returnDict: true });
   const weights = await model.getWeights();
   return {

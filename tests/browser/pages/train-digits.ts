@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** Makes the classifier, and the data that it learns from. */
-async function makeDigits() {
+export async function makeDigits() {
   const { train, test } = await datasets.digits.load();
   const model = new Sequential([
     Input({ shape: [8, 8, 1] }),
