@@ -7,7 +7,7 @@ import { recall, remember } from "./memory.ts";
 /** Names the looks of the page. */
 export type Look = "light" | "dark";
 
-/** Names the colours of the data; all but the first draw classes with shapes too. */
+/** Names the colours of the data; all but the first draw even two classes with shapes too. */
 export const palettes = ["orangeBlue", "okabeIto", "purpleGreen", "gray"] as const;
 export type PaletteName = (typeof palettes)[number];
 
@@ -35,7 +35,7 @@ class Theme {
     return this.#palette;
   }
 
-  /** Whether classes have shapes beside their colours. */
+  /** Whether even two classes have shapes beside their colours. */
   get hasShapes(): boolean {
     return this.#palette !== "orangeBlue";
   }
