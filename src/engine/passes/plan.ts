@@ -18,10 +18,10 @@ export function planMemory(
   const workspaces = new Map<Kernel, number>();
   const inner = new Map<Kernel, readonly Plan[]>();
   const space = new ScratchSpace(properties.alignment);
-  const lastUse = lastUses(program);
+  const readers = readersOf(program);
 
   program.inputs.forEach((value, index) => places.set(value, { kind: "input", index }));
-  const { owned, copied } = assignOutputs(program, updates);
+  const { owned, copied } = assignOutputs(program, updates, readers);
 
   program.kernels.forEach((kernel, step) => {
     const plans = innerPlans(kernel, properties);
@@ -47,7 +47,7 @@ export function planMemory(
       space.give(offset, bytes);
     }
     for (const { offset, bytes: size, value } of fresh) {
-      space.giveAfter(lastUse.get(value) ?? step, offset, size);
+      space.giveAfter(readers.get(value)?.at(-1) ?? step, offset, size);
     }
     space.step(step);
   });
@@ -143,18 +143,29 @@ function fixedPlace(
   return source === value ? undefined : places.get(source);
 }
 
-/** Finds for each stored value the last kernel that reads it; outputs are read at the end. */
-function lastUses(program: Program): Map<Value, number> {
-  const last = new Map<Value, number>();
+/** Holds the steps that read each stored value, in order; outputs are read behind the last kernel. */
+type Readers = ReadonlyMap<Value, readonly number[]>;
+
+function readersOf(program: Program): Readers {
+  const readers = new Map<Value, number[]>();
+  const add = (value: Value, step: number) => {
+    const steps = readers.get(storedAs(value));
+    if (steps === undefined) readers.set(storedAs(value), [step]);
+    else if (steps.at(-1) !== step) steps.push(step);
+  };
   program.kernels.forEach((kernel, step) => {
-    for (const value of memoryReads(kernel)) last.set(storedAs(value), step);
+    for (const value of memoryReads(kernel)) add(value, step);
   });
-  for (const value of program.outputs) last.set(storedAs(value), program.kernels.length);
-  return last;
+  for (const value of program.outputs) add(value, program.kernels.length);
+  return readers;
 }
 
 /** Decides which outputs are computed right where they belong, and which are copied at the end. */
-function assignOutputs(program: Program, updates: Updates) {
+function assignOutputs(program: Program, updates: Updates, readers: Readers) {
+  const writers = new Map<Value, number>();
+  program.kernels.forEach(({ outputs }, step) => {
+    for (const value of outputs) if (!writers.has(value)) writers.set(value, step);
+  });
   const owned = new Map<Value, Place>();
   const copied: number[] = [];
   program.outputs.forEach((output, index) => {
@@ -164,7 +175,8 @@ function assignOutputs(program: Program, updates: Updates) {
     const direct =
       isComputed &&
       !owned.has(value) &&
-      (input === undefined || mayOverwrite(program, value, program.inputs[input], updates));
+      (input === undefined ||
+        mayOverwrite(program, writers.get(value) ?? -1, program.inputs[input], updates, readers));
     if (direct) owned.set(value, targetOf(index, updates));
     else copied.push(index);
   });
@@ -177,16 +189,16 @@ function assignOutputs(program: Program, updates: Updates) {
  */
 function mayOverwrite(
   program: Program,
-  value: Value,
+  writer: number,
   input: Value | undefined,
   updates: Updates,
+  readers: Readers,
 ): boolean {
   if (input === undefined) return false;
-  if (program.outputs.some((output) => storedAs(output) === input)) return false;
-  const writer = program.kernels.findIndex((kernel) => kernel.outputs.includes(value));
-  return program.kernels.every((kernel, step) => {
-    if (!reads(kernel, input) || step < writer) return true;
-    const loop = step > writer ? undefined : loopOf(kernel, input);
+  return (readers.get(input) ?? []).every((step) => {
+    if (step < writer) return true;
+    const kernel = step > writer ? undefined : program.kernels[step];
+    const loop = kernel === undefined ? undefined : loopOf(kernel, input);
     if (loop === undefined) return false;
     return (
       kernelInputs(loop).every((read) => storedAs(read) === input || !isBehind(read, input)) &&
