@@ -25,6 +25,13 @@ export interface DeviceOptions {
    * plain vectors compute. Choose it before anything is computed.
    */
   readonly revectorize?: boolean;
+  /**
+   * Lets `"webgpu"` measure for a moment, when it opens a GPU for the first time, which ways to compute
+   * products are fastest on it; what it found is kept for later programs. Default: true, but false on a
+   * GPU that is emulated. With another choice, sums may differ in their last bits. Of a GPU that is open
+   * already nothing changes.
+   */
+  readonly tune?: boolean;
 }
 
 type Maker = (options: DeviceOptions) => Backend;
@@ -65,10 +72,14 @@ export const devices: readonly Device[] = ["wasm", "webgpu", "reference"];
 let gpuBackend: Backend | undefined;
 let timesOpened = 0;
 
-async function openGpu(): Promise<Backend> {
+async function openGpu({ tune }: DeviceOptions): Promise<Backend> {
   if (gpuBackend?.isLost?.() === false) return gpuBackend;
-  const { openWebgpuBackend } = await import("../backends/webgpu/index.ts");
-  gpuBackend = await openWebgpuBackend(await platform.openGpu());
+  const [{ openWebgpuBackend }, { openTuningNotes }] = await Promise.all([
+    import("../backends/webgpu/index.ts"),
+    import("./tuning-notes.ts"),
+  ]);
+  const notes = openTuningNotes();
+  gpuBackend = await openWebgpuBackend(await platform.openGpu(), { notes, tune });
   timesOpened++;
   return gpuBackend;
 }
@@ -105,7 +116,7 @@ export function setDevice(name: Device, options: DeviceOptions = {}): void | Pro
     choose(name, options);
     return;
   }
-  return openGpu().then(() => choose(name, options));
+  return openGpu(options).then(() => choose(name, options));
 }
 
 function choose(name: Device, options: DeviceOptions): void {

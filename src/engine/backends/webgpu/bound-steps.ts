@@ -18,6 +18,8 @@ interface Dispatch {
   readonly y: number;
 }
 
+const vectorBytes = 16;
+
 let nextBuffer = 0;
 const numbers = new WeakMap<GPUBuffer, number>();
 
@@ -62,7 +64,8 @@ export class BoundSteps {
         const known = buffers.indexOf(buffer);
         return known >= 0 ? known : buffers.push(buffer) - 1;
       });
-      const pipeline = context.pipeline(shaderOf(code, numbers), buffers.length);
+      const isAligned = at.map(({ offset }) => offset % vectorBytes === 0);
+      const pipeline = context.pipeline(shaderOf(code, numbers, isAligned), buffers.length);
       const key = buffers.map(numberOf).join();
       const group = groups.get(key) ?? this.#group(context, buffers, this.#slot);
       groups.set(key, group);

@@ -2,7 +2,10 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { Backend, GpuFacts } from "../backend.ts";
+import { GpuContext } from "./gpu-context.ts";
 import type { GpuTarget } from "./kernels/kernel-code.ts";
+import type { TuningNotes } from "./tuning.ts";
+import { tunedCuts } from "./tuning.ts";
 import { createWebgpuBackend } from "./webgpu-backend.ts";
 
 /** Limits of which the device gets as much as the adapter has. */
@@ -12,12 +15,21 @@ const wanted = [
   "maxStorageBuffersPerShaderStage",
 ] as const;
 
+/** Says how code is made for a GPU. */
+export interface OpenOptions extends Partial<GpuTarget> {
+  /** Where the fastest ways to cut products are kept, which are measured where they are not. */
+  readonly notes?: TuningNotes;
+  /** Whether they are looked for, given notes; default: on GPUs that are not emulated. */
+  readonly tune?: boolean | undefined;
+}
+
 /**
- * Opens a device of the GPU that the host prefers, and makes a backend on it; `target` overrules what
- * the code would be made for.
+ * Opens a device of the GPU that the host prefers, and makes a backend on it; what `options` say of the
+ * target overrules what the code would be made for.
  * @throws BackendError where there is no adapter, or it gives no device.
  */
-export async function openWebgpuBackend(gpu: GPU, target?: Partial<GpuTarget>): Promise<Backend> {
+export async function openWebgpuBackend(gpu: GPU, options: OpenOptions = {}): Promise<Backend> {
+  const { notes, tune, ...target } = options;
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     throw new BackendError(
@@ -32,11 +44,21 @@ export async function openWebgpuBackend(gpu: GPU, target?: Partial<GpuTarget>): 
       // Profiles measure kernels by it.
       requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
     });
-    return createWebgpuBackend(device, facts, { isParallel: !facts.isEmulated, ...target });
+    const { isParallel = !facts.isEmulated } = target;
+    const isTuned = tune ?? !facts.isEmulated;
+    const cuts =
+      notes && isTuned
+        ? await tunedCuts(new GpuContext(device), isParallel, tuningKey(facts), notes)
+        : undefined;
+    return createWebgpuBackend(device, facts, { isParallel, ...(cuts && { cuts }), ...target });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(`setDevice: the GPU "${facts.name}" gave no device: ${why}`, { cause });
   }
+}
+
+function tuningKey({ name, features, maxBuffers, maxWorkgroupBytes }: GpuFacts): string {
+  return [name, ...features, maxBuffers, maxWorkgroupBytes].join(" ");
 }
 
 /** Drivers that compute on the processor. */

@@ -14,14 +14,19 @@ import { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
 import { KernelTimer } from "./kernel-timer.ts";
 import { KernelEmitter, refusalOf } from "./kernels/index.ts";
-import type { GpuTarget } from "./kernels/kernel-code.ts";
+import type { TargetChoice } from "./kernels/kernel-code.ts";
+import { usualCuts } from "./kernels/product.ts";
 import { WebgpuExecutable } from "./webgpu-executable.ts";
 import { hasScalar } from "./wgsl/scalars.ts";
 
 /** Makes a backend on an open device of an adapter. */
-export function createWebgpuBackend(device: GPUDevice, gpu: GpuFacts, target: GpuTarget): Backend {
+export function createWebgpuBackend(
+  device: GPUDevice,
+  gpu: GpuFacts,
+  target: TargetChoice,
+): Backend {
   const context = new GpuContext(device);
-  const emitter = new KernelEmitter(target);
+  const emitter = new KernelEmitter({ cuts: usualCuts(target.isParallel), ...target });
   return {
     name: "webgpu",
     facts: { threads: 1, fusedMultiplyAdd: false, wideVectors: false, gpu },

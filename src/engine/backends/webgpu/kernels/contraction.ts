@@ -3,24 +3,33 @@
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
 import { freeAxes } from "../../../ir/primitives/contraction.ts";
-import type { ConvolutionWindow } from "../../../ir/primitives/convolution.ts";
 import type { FamilyName } from "../../../ir/primitives/index.ts";
+import type { LoopKernel } from "../../../ir/program.ts";
 import type { Shape } from "../../../ir/shape.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
-import { coordinates, dotStrides, stridedOffset } from "./index-math.ts";
-import type { Names, NodeEmitters } from "./kernel-code.ts";
+import type { Geometry } from "./convolution-geometry.ts";
+import { geometryOf, tapsOf } from "./convolution-geometry.ts";
+import { emitProduct } from "./emit-product.ts";
+import { coordinates, dotStrides, mergedAxes, stridedOffset } from "./index-math.ts";
+import { inputGradient } from "./input-gradient.ts";
+import type { GpuTarget, NodeEmitters } from "./kernel-code.ts";
 import { operandAt } from "./operand-at.ts";
-import type { Declare, Declared, Product, Side } from "./product.ts";
-import { emitProduct } from "./product.ts";
+import type { Declare, Product, Side } from "./product.ts";
+import { named } from "./product.ts";
 
 /** Maps every contraction to its emitter. */
 export const contraction: NodeEmitters<FamilyName<"contraction">> = {
-  dotGeneral: (node, target, then) => emitProduct(dotProduct(node), target, then),
+  dotGeneral: emitDot,
   convolution: (node, target, then) => emitProduct(forward(node), target, then),
   convolutionInputGradient: (node, target, then) => emitProduct(inputGradient(node), target, then),
   convolutionKernelGradient: (node, target, then) =>
     emitProduct(kernelGradient(node), target, then),
 };
+
+/** Emits a matrix product. */
+export function emitDot(node: NodeOf<"dotGeneral">, target: GpuTarget, then?: LoopKernel) {
+  return emitProduct(dotProduct(node), target, then);
+}
 
 function dotProduct(node: NodeOf<"dotGeneral">): Product {
   const { lhsBatch, rhsBatch, lhsContracting, rhsContracting } = node.attributes;
@@ -31,38 +40,6 @@ function dotProduct(node: NodeOf<"dotGeneral">): Product {
   const count = (shape: Shape, axes: readonly number[]) =>
     sizeOf(axes.map((axis) => extent(shape, axis)));
   const [m, n] = [count(x, lhsFree), count(y, rhsFree)];
-  const offset =
-    (shape: Shape, parts: readonly (readonly [string, readonly number[]])[]) =>
-    (at: string, names: Names) => {
-      const strides = stridesOf(shape);
-      const found = parts.map(([flat, axes]) =>
-        stridedOffset(
-          flat === "" ? at : flat,
-          axes.map((axis) => extent(shape, axis)),
-          axes.map((axis) => strides[axis] ?? 0),
-          names,
-        ),
-      );
-      const sum = found.map((part) => part.offset).join(" + ");
-      return named(
-        [sum],
-        found.flatMap(({ lines }) => lines),
-        names,
-      );
-    };
-  const side = (
-    value: Value,
-    batch: readonly number[],
-    free: readonly number[],
-    contracting: readonly number[],
-  ): Side => ({
-    outer: offset(value.type.shape, [
-      ["b", batch],
-      ["", free],
-    ]),
-    term: offset(value.type.shape, [["", contracting]]),
-    read: ([outer], [term], operands) => [`return ${operands.get(value, `${outer} + ${term}`)};`],
-  });
   return {
     name: "dotGeneral",
     batch: count(x, lhsBatch),
@@ -70,61 +47,90 @@ function dotProduct(node: NodeOf<"dotGeneral">): Product {
     n,
     k: count(x, lhsContracting),
     result: onlyOutput(node),
-    left: side(lhs, lhsBatch, lhsFree, lhsContracting),
-    right: side(rhs, rhsBatch, rhsFree, rhsContracting),
-    place: [m * n, n, 1],
+    left: dotSide(lhs, lhsBatch, lhsFree, lhsContracting),
+    right: dotSide(rhs, rhsBatch, rhsFree, rhsContracting),
+    row: (at, names) => named([`b * ${m * n}u + ${at} * ${n}u`], [], names),
   };
 }
 
-/** Is a convolution's geometry, common to it and its gradients. */
-interface Geometry extends ConvolutionWindow {
-  readonly input: Shape;
-  readonly kernel: Shape;
-  readonly result: Shape;
-  readonly channels: number;
-  readonly filters: number;
+function dotSide(
+  value: Value,
+  batch: readonly number[],
+  free: readonly number[],
+  contracting: readonly number[],
+): Side {
+  const { shape } = value.type;
+  const strides = stridesOf(shape);
+  const of = (axes: readonly number[]) =>
+    [axes.map((axis) => extent(shape, axis)), axes.map((axis) => strides[axis] ?? 0)] as const;
+  const terms = mergedAxes(...of(contracting));
+  return {
+    value,
+    outer: (at, names) => {
+      const [inBatch, inFree] = [
+        stridedOffset("b", ...of(batch), names),
+        stridedOffset(at, ...of(free), names),
+      ];
+      return named(
+        [`${inBatch.offset} + ${inFree.offset}`],
+        [...inBatch.lines, ...inFree.lines],
+        names,
+      );
+    },
+    terms: terms.map((axis) => axis.extent),
+    term: (coords, names) => {
+      const offset = dotStrides(
+        coords,
+        terms.map(({ stride }) => stride),
+      );
+      return named([offset], [], names);
+    },
+    read: ([outer], [term], fetch) => [`return ${fetch.of(`${outer} + ${term}`)};`],
+    along: alongOf(value, free, contracting),
+  };
 }
 
-function geometryOf(input: Shape, kernel: Shape, result: Shape, window: ConvolutionWindow) {
-  const channels = extent(kernel, kernel.length - 2);
-  const filters = extent(kernel, kernel.length - 1) / window.groups;
-  return { ...window, input, kernel, result, channels, filters };
+/** Finds along what four elements lie side by side: the last axis must hold a multiple of them. */
+function alongOf(value: Value, free: readonly number[], contracting: readonly number[]) {
+  const { shape, dtype } = value.type;
+  const isLong = (axis: number) => extent(shape, axis) > 1;
+  const last = shape.findLastIndex((n) => n > 1);
+  if (last < 0 || extent(shape, last) % 4 !== 0 || dtype !== "float32") return undefined;
+  if (contracting.findLast(isLong) === last) return "term";
+  return free.findLast(isLong) === last ? "outer" : undefined;
 }
 
-const tapsOf = ({ kernel }: Geometry) => kernel.slice(0, -2);
-
-/** Names expressions, so that they are computed once. */
-function named(expressions: readonly string[], lines: readonly string[], names: Names): Declared {
-  const numbers = expressions.map(() => names.fresh());
-  const lets = expressions.map((expression, i) => `let ${numbers[i]} = ${expression};`);
-  return { lines: [...lines, ...lets], numbers };
-}
-
-/** Declares where a window stands, by the number of a result's pixel: first the batch's input. */
+/** Declares where a window stands, by the coordinates of a result's pixel: first the batch's input. */
 const standing =
-  ({ input, result, strides, padding, channels }: Geometry): Declare =>
-  (at, names) => {
-    const { lines, coords } = coordinates(result.slice(0, -1), at, names);
+  ({ input, strides, padding, channels }: Geometry): Side["term"] =>
+  (coords, names) => {
     const steps = strides.map((stride, axis) => {
       return `${coords[axis + 1]} * ${stride}u - ${padding[axis]?.[0] ?? 0}u`;
     });
     const base = `${coords[0]} * ${sizeOf(input.slice(1))}u + b * ${channels}u`;
-    return named([base, ...steps], lines, names);
+    return named([base, ...steps], [], names);
   };
 
-/** Declares what a window's cell sees, by the number of tap and channel: first the channel. */
+/** Declares what a window's cell sees, by the coordinates of tap and channel: first the channel. */
 const reaching =
-  (geometry: Geometry): Declare =>
-  (at, names) => {
-    const { dilation, channels } = geometry;
-    const { lines, coords } = coordinates([...tapsOf(geometry), channels], at, names);
+  ({ dilation }: Geometry): Side["term"] =>
+  (coords, names) => {
     const steps = dilation.map((step, axis) => `${coords[axis]} * ${step}u`);
-    return named([coords.at(-1) ?? "0u", ...steps], lines, names);
+    return named([coords.at(-1) ?? "0u", ...steps], [], names);
+  };
+
+/** Declares by the number of what has coordinates. */
+const numbered =
+  (extents: Shape, declare: Side["term"]): Declare =>
+  (at, names) => {
+    const { lines, coords } = coordinates(extents, at, names);
+    const declared = declare(coords, names);
+    return { lines: [...lines, ...declared.lines], numbers: declared.numbers };
   };
 
 /** Reads the input where a window stands at the cell that it sees; 0 in the padding. */
-function throughWindow(geometry: Geometry, value: Value): Side["read"] {
-  return ([base, ...stand], [channel, ...reach], operands) => {
+function throughWindow(geometry: Geometry): Side["read"] {
+  return ([base, ...stand], [channel, ...reach], fetch) => {
     const strides = stridesOf(geometry.input).slice(1, -1);
     const places = stand.map((_, axis) => `place${axis}`);
     // What lies before the first element wraps around to behind the last one.
@@ -135,8 +141,10 @@ function throughWindow(geometry: Geometry, value: Value): Side["read"] {
     const index = `${base} + ${dotStrides(places, strides)} + ${channel}`;
     return [
       ...places.map((place, axis) => `let ${place} = ${stand[axis]} + ${reach[axis]};`),
-      ...(outside.length === 0 ? [] : [`if (${outside.join(" || ")}) { return 0.0; }`]),
-      `return ${operands.get(value, index)};`,
+      ...(outside.length === 0
+        ? []
+        : [`if (${outside.join(" || ")}) { return ${fetch.nothing}; }`]),
+      `return ${fetch.of(index)};`,
     ];
   };
 }
@@ -151,22 +159,21 @@ function reachesOutside(geometry: Geometry, axis: number, size: number): boolean
   return before > 0 || last >= size;
 }
 
-/** Declares one number by an expression. */
-const number =
-  (expression: (at: string) => string): Declare =>
-  (at, names) =>
-    named([expression(at)], [], names);
-
-/** Makes a side whose elements lie at the sum of two numbers. */
-function summed(value: Value, outer: Declare, term: Declare): Side {
+/** Makes the side of a tensor whose last axis are the filters of all groups, and terms before them. */
+function filtersOf(value: Value, { groups, filters }: Geometry, k: number): Side {
+  const row = groups * filters;
   return {
-    outer,
-    term,
-    read: ([first], [second], operands) => [
-      `return ${operands.get(value, `${first} + ${second}`)};`,
-    ],
+    value,
+    outer: (n, names) => named([`b * ${filters}u + ${n}`], [], names),
+    terms: [k],
+    term: ([term], names) => named([`${term} * ${row}u`], [], names),
+    read: ([filter], [term], fetch) => [`return ${fetch.of(`${filter} + ${term}`)};`],
+    along: filters % 4 === 0 && value.type.dtype === "float32" ? "outer" : undefined,
   };
 }
+
+const inFours = ({ channels, input }: Geometry, { type }: Value) =>
+  channels % 4 === 0 && extent(input, input.length - 1) % 4 === 0 && type.dtype === "float32";
 
 function forward(node: NodeOf<"convolution">): Product {
   const [input, kernel] = [operandAt(node, 0), operandAt(node, 1)];
@@ -175,24 +182,24 @@ function forward(node: NodeOf<"convolution">): Product {
   const geometry = geometryOf(...shapes, node.attributes);
   const { groups, filters, channels } = geometry;
   const row = groups * filters;
+  const k = sizeOf(tapsOf(geometry)) * channels;
   return {
     name: "convolution",
     batch: groups,
     m: sizeOf(result.type.shape.slice(0, -1)),
     n: filters,
-    k: sizeOf(tapsOf(geometry)) * channels,
+    k,
     result,
     left: {
-      outer: standing(geometry),
+      value: input,
+      outer: numbered(result.type.shape.slice(0, -1), standing(geometry)),
+      terms: [...tapsOf(geometry), channels],
       term: reaching(geometry),
-      read: throughWindow(geometry, input),
+      read: throughWindow(geometry),
+      along: inFours(geometry, input) ? "term" : undefined,
     },
-    right: summed(
-      kernel,
-      number((n) => `b * ${filters}u + ${n}`),
-      number((k) => `${k} * ${row}u`),
-    ),
-    place: [filters, row, 1],
+    right: filtersOf(kernel, geometry, k),
+    row: (m, names) => named([`b * ${filters}u + ${m} * ${row}u`], [], names),
   };
 }
 
@@ -203,80 +210,26 @@ function kernelGradient(node: NodeOf<"convolutionKernelGradient">): Product {
   const geometry = geometryOf(...shapes, node.attributes);
   const { groups, filters, channels } = geometry;
   const row = groups * filters;
-  const read = throughWindow(geometry, input);
+  const read = throughWindow(geometry);
+  const cells = [...tapsOf(geometry), channels];
+  const pixels = cotangent.type.shape.slice(0, -1);
+  const k = sizeOf(pixels);
   return {
     name: "convolutionKernelGradient",
     batch: groups,
-    m: sizeOf(tapsOf(geometry)) * channels,
+    m: sizeOf(cells),
     n: filters,
-    k: sizeOf(cotangent.type.shape.slice(0, -1)),
+    k,
     result,
     left: {
-      outer: reaching(geometry),
+      value: input,
+      outer: numbered(cells, reaching(geometry)),
+      terms: pixels,
       term: standing(geometry),
-      read: (outer, term, operands) => read(term, outer, operands),
+      read: (outer, term, fetch) => read(term, outer, fetch),
+      along: inFours(geometry, input) ? "outer" : undefined,
     },
-    right: summed(
-      cotangent,
-      number((n) => `b * ${filters}u + ${n}`),
-      number((k) => `${k} * ${row}u`),
-    ),
-    place: [filters, row, 1],
-  };
-}
-
-/** Gathers, for each pixel of the input, from every result whose window covers it. */
-function inputGradient(node: NodeOf<"convolutionInputGradient">): Product {
-  const [cotangent, kernel] = [operandAt(node, 0), operandAt(node, 1)];
-  const result = onlyOutput(node);
-  const shapes = [result.type.shape, kernel.type.shape, cotangent.type.shape] as const;
-  const geometry = geometryOf(...shapes, node.attributes);
-  const { input, padding, dilation, groups, filters, channels } = geometry;
-  const row = groups * filters;
-  return {
-    name: "convolutionInputGradient",
-    batch: groups,
-    m: sizeOf(result.type.shape.slice(0, -1)),
-    n: channels,
-    k: sizeOf(tapsOf(geometry)) * filters,
-    result,
-    left: {
-      outer: (at, names) => {
-        const { lines, coords } = coordinates(input.slice(0, -1), at, names);
-        const base = `${coords[0]} * ${sizeOf(geometry.result.slice(1))}u + b * ${filters}u`;
-        const steps = padding.map(([before], axis) => `${coords[axis + 1]} + ${before}u`);
-        return named([base, ...steps], lines, names);
-      },
-      term: (at, names) => {
-        const { lines, coords } = coordinates([...tapsOf(geometry), filters], at, names);
-        const steps = dilation.map((step, axis) => `${coords[axis]} * ${step}u`);
-        return named([coords.at(-1) ?? "0u", ...steps], lines, names);
-      },
-      read: underWindows(geometry, cotangent),
-    },
-    right: summed(
-      kernel,
-      number((n) => `${n} * ${row}u + b * ${filters}u`),
-      number((k) => `${k} / ${filters}u * ${channels * row}u + ${k} % ${filters}u`),
-    ),
-    place: [channels, groups * channels, 1],
-  };
-}
-
-/** Reads the cotangent of the result whose window has a pixel at a cell; 0 where there is none. */
-function underWindows({ result, strides }: Geometry, value: Value): Side["read"] {
-  return ([base, ...pixel], [filter, ...reach], operands) => {
-    const places = strides.map((_, axis) => `place${axis}`);
-    const lines = strides.flatMap((stride, axis) => {
-      const place = places[axis];
-      const size = extent(result, axis + 1);
-      const start = [`var ${place} = ${pixel[axis]} - ${reach[axis]};`];
-      if (stride === 1) return [...start, `if (${place} >= ${size}u) { return 0.0; }`];
-      // What lies before the first result wraps around, perhaps to a multiple of the stride.
-      const isNone = `${place} >= ${stride * size}u || ${place} % ${stride}u != 0u`;
-      return [...start, `if (${isNone}) { return 0.0; }`, `${place} = ${place} / ${stride}u;`];
-    });
-    const index = `${base} + ${dotStrides(places, stridesOf(result).slice(1, -1))} + ${filter}`;
-    return [...lines, `return ${operands.get(value, index)};`];
+    right: filtersOf(cotangent, geometry, k),
+    row: (m, names) => named([`b * ${filters}u + ${m} * ${row}u`], [], names),
   };
 }

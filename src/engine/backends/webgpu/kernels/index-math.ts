@@ -4,8 +4,37 @@ import type { Shape } from "../../../ir/shape.ts";
 import { sizeOf, stridesOf } from "../../../ir/shape.ts";
 import type { Names } from "./kernel-code.ts";
 
+/** Is a list of extents, of which some are known when the kernel runs: expressions of u32. */
+export type Extents = readonly (number | string)[];
+
 /** Declares the coordinates of a flat number in a shape; gives the lines and their names. */
-export function coordinates(shape: Shape, flat: string, names: Names) {
+export function coordinates(extents: Extents, flat: string, names: Names) {
+  const shape = extents.filter((extent) => typeof extent === "number");
+  return shape.length === extents.length
+    ? coordinatesIn(shape, flat, names)
+    : lateCoordinates(extents, flat, names);
+}
+
+function lateCoordinates(extents: Extents, flat: string, names: Names) {
+  const lines: string[] = [];
+  let rest = flat;
+  const coords = extents.map(() => "");
+  for (let axis = extents.length - 1; axis >= 0; axis--) {
+    const extent = writeExtent(extents[axis] ?? 1);
+    const [coord, next] = [names.fresh(), names.fresh()];
+    lines.push(`let ${coord} = ${axis === 0 ? rest : `${rest} % ${extent}`};`);
+    if (axis > 0) lines.push(`let ${next} = ${rest} / ${extent};`);
+    [coords[axis], rest] = [coord, next];
+  }
+  return { lines, coords };
+}
+
+/** Writes an extent as an expression. */
+export function writeExtent(extent: number | string): string {
+  return typeof extent === "number" ? `${extent}u` : extent;
+}
+
+function coordinatesIn(shape: Shape, flat: string, names: Names) {
   const lines: string[] = [];
   const strides = stridesOf(shape);
   const coords = shape.map((extent, axis) => {
@@ -36,13 +65,11 @@ export function dotStrides(
   return terms.join(" + ");
 }
 
-/** Turns a flat number over `extents` into an offset by `strides`, as few divisions as possible. */
-export function stridedOffset(
-  flat: string,
+/** Joins axes that one stride goes along, and leaves out those of one element. */
+export function mergedAxes(
   extents: Shape,
   strides: readonly number[],
-  names: Names,
-): { readonly lines: readonly string[]; readonly offset: string } {
+): readonly { readonly extent: number; readonly stride: number }[] {
   const kept: { extent: number; stride: number }[] = [];
   extents.forEach((extent, axis) => {
     if (extent === 1) return;
@@ -53,6 +80,17 @@ export function stridedOffset(
       last.stride = stride;
     } else kept.push({ extent, stride });
   });
+  return kept;
+}
+
+/** Turns a flat number over `extents` into an offset by `strides`, as few divisions as possible. */
+export function stridedOffset(
+  flat: string,
+  extents: Shape,
+  strides: readonly number[],
+  names: Names,
+): { readonly lines: readonly string[]; readonly offset: string } {
+  const kept = mergedAxes(extents, strides);
   const shape = kept.map(({ extent }) => extent);
   const { lines, coords } = coordinates(shape, flat, names);
   return {

@@ -4,8 +4,12 @@ import type { DType } from "../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import type { PrimitiveName } from "../../../ir/primitives/index.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
+import type { Cuts } from "./product.ts";
 
-/** Is memory that a dispatch reads or writes; number k is read by `get‹k›` and written by `put‹k›`. */
+/**
+ * Is memory that a dispatch reads or writes; number k is read by `get‹k›` and written by `put‹k›`, or
+ * four elements at a time by `getFour‹k›` and `putFour‹k›`.
+ */
 export type Operand =
   /** Of a stored value. */
   | Value
@@ -40,7 +44,12 @@ export interface GpuTarget {
    * of a workgroup share. A GPU that is emulated on a processor has neither.
    */
   readonly isParallel: boolean;
+  /** How products are cut. */
+  readonly cuts: Cuts;
 }
+
+/** Is what is chosen of a target; the rest is as usual. */
+export type TargetChoice = Pick<GpuTarget, "isParallel"> & Partial<GpuTarget>;
 
 /** Emits the code of one primitive; where it computes by rows, `then` runs on every element. */
 export type NodeEmitter<P extends PrimitiveName> = (
@@ -80,6 +89,16 @@ export class Operands {
   /** Reads an element of a value. */
   get(value: Operand, index: string): string {
     return `get${this.number(value)}(${index})`;
+  }
+
+  /** Reads four elements of float32 from a multiple of four on. */
+  getFour(value: Operand, index: string): string {
+    return `getFour${this.number(value)}(${index})`;
+  }
+
+  /** Writes four elements of float32. */
+  putFour(value: Operand, index: string, x: string): string {
+    return `putFour${this.number(value)}(${index}, ${x});`;
   }
 
   /** Writes an element of 32 bits. */

@@ -20,16 +20,17 @@ export function perElement(
   return perUnit(name, operands, units, stored, declarations);
 }
 
-/** Emits a dispatch whose threads run statements for `unit` 0 … units − 1. */
+/** Emits a dispatch whose threads run statements for `unit` 0 … units − 1, in workgroups of `threads`. */
 export function perUnit(
   name: string,
   operands: Operands,
   units: number,
   statements: readonly string[],
   declarations = "",
+  threads = groupThreads,
 ): KernelCode {
   const lines = [
-    `let unit = group * ${groupThreads}u + thread;`,
+    `let unit = group * ${threads}u + thread;`,
     `if (unit < ${units}u) {`,
     ...indent(statements),
     "}",
@@ -39,7 +40,7 @@ export function perUnit(
     operands: operands.list,
     declarations,
     body: lines.join("\n"),
-    threads: groupThreads,
-    groups: Math.ceil(units / groupThreads),
+    threads,
+    groups: Math.ceil(units / threads),
   };
 }

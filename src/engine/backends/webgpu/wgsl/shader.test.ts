@@ -62,6 +62,38 @@ describe("the shader of a loop", () => {
   });
 });
 
+describe("memory in vectors", () => {
+  const [x, y, sum] = [float([8]), float([8]), float([8])];
+  const code = (body: string) => ({
+    ...{ name: "sum", operands: [x, y, sum], declarations: "", body, threads: 64, groups: 1 },
+  });
+  const inFours = code("putFour2(0u, getFour0(0u) + vec4<f32>(get1(5u)));");
+  const typesOf = (shader: string) =>
+    [...shader.matchAll(/var<storage, read_write> \w+: array<(\S+)>;/g)].map(([, type]) => type);
+
+  it("is bound as vectors where all who ask for them are aligned", () => {
+    const shader = shaderOf(inFours, [0, 0, 1]);
+    expect(typesOf(shader)).toEqual(["vec4<u32>", "vec4<u32>"]);
+    expect(shader).toContain("bitcast<vec4<f32>>(memory0[(bases.at[0].x + i) >> 2u])");
+    expect(shader).toContain("bitcast<f32>(memory0[at >> 2u][at & 3u])");
+    expect(typesOf(shaderOf(inFours, [0, 0, 1], [false, true, true]))).toEqual([
+      "u32",
+      "vec4<u32>",
+    ]);
+    expect(typesOf(shaderOf(inFours, [0, 1, 2], [true, false, true]))).toEqual([
+      ...["vec4<u32>", "u32", "vec4<u32>"],
+    ]);
+  });
+
+  it("is bound as words where somebody writes one, which may touch the rest of a vector", () => {
+    const mixed = code("put2(0u, getFour0(0u).x);");
+    expect(typesOf(shaderOf(mixed, [0, 0, 0]))).toEqual(["u32"]);
+    expect(typesOf(shaderOf(mixed, [0, 0, 1]))).toEqual(["vec4<u32>", "u32"]);
+    const shader = shaderOf(inFours, [0, 0, 0], [false, true, true]);
+    expect(shader).toContain("memory0[at + 3u] = words.w;");
+  });
+});
+
 describe("the library", () => {
   it("brings what a function calls, and what that calls", () => {
     const text = functionsFor("let y = logistic(x);");

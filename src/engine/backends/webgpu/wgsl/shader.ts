@@ -16,16 +16,37 @@ export function dtypeOf(operand: Operand) {
 /**
  * Writes the shader. `buffers` numbers, for each operand, the buffer that it lies in; where in it
  * comes with every dispatch, in words or, for bytes, in bytes, so that equal kernels share a shader.
+ * `isAligned` tells of each operand whether it begins at a whole vector of four words.
  */
-export function shaderOf(code: KernelCode, buffers: readonly number[]): string {
+export function shaderOf(
+  code: KernelCode,
+  buffers: readonly number[],
+  isAligned: readonly boolean[] = buffers.map(() => true),
+): string {
   const { operands, declarations, body, threads, groups } = code;
   const used = declarations + body;
-  const accessors = operands.map((operand, k) => accessorsOf(operand, k, buffers[k] ?? 0, used));
   const count = Math.max(0, ...buffers) + 1;
-  const memory = Array.from(
-    { length: count },
-    (_, i) => `@group(0) @binding(${i + 1}) var<storage, read_write> memory${i}: array<u32>;\n`,
+  const numbers = operands.map((_, k) => k);
+  const isVectors = Array.from({ length: count }, (_, buffer) =>
+    holdsVectors(
+      numbers.filter((k) => buffers[k] === buffer),
+      isAligned,
+      used,
+    ),
   );
+  const accessors = operands.map((operand, k) => {
+    const buffer = buffers[k] ?? 0;
+    return accessorsOf(
+      operand,
+      k,
+      { name: `memory${buffer}`, isVectors: !!isVectors[buffer] },
+      used,
+    );
+  });
+  const memory = isVectors.map((vectors, i) => {
+    const element = vectors ? "vec4<u32>" : "u32";
+    return `@group(0) @binding(${i + 1}) var<storage, read_write> memory${i}: array<${element}>;\n`;
+  });
   const number =
     groups <= mostGroups
       ? ["let group = corner.x;"]
@@ -48,30 +69,93 @@ export function shaderOf(code: KernelCode, buffers: readonly number[]): string {
   ].join("");
 }
 
-function accessorsOf(operand: Operand, k: number, buffer: number, used: string): string {
-  const { register, bytes, fromWord, toWord } = scalarOf(dtypeOf(operand));
+const calls = (used: string, name: string, k: number) => used.includes(`${name}${k}(`);
+
+/**
+ * Tells whether a buffer is bound as vectors: where somebody reads or writes it so, all who do are
+ * aligned, and nobody writes single words, which may touch the rest of their vector.
+ */
+function holdsVectors(
+  operands: readonly number[],
+  isAligned: readonly boolean[],
+  used: string,
+): boolean {
+  const inFours = operands.filter((k) => calls(used, "getFour", k) || calls(used, "putFour", k));
+  const writesLess = ["put", "putWord", "putByte"].some((name) =>
+    operands.some((k) => calls(used, name, k)),
+  );
+  return inFours.length > 0 && !writesLess && inFours.every((k) => isAligned[k]);
+}
+
+interface Memory {
+  readonly name: string;
+  readonly isVectors: boolean;
+}
+
+function accessorsOf(operand: Operand, k: number, memory: Memory, used: string): string {
+  const { bytes } = scalarOf(dtypeOf(operand));
   const base = `bases.at[${k >> 2}].${"xyzw"[k & 3]}`;
-  const memory = `memory${buffer}`;
   const functions: Readonly<Record<string, string>> =
-    bytes === 4
-      ? {
-          get: `(i: u32) -> ${register} { return ${fromWord(`${memory}[${base} + i]`)}; }`,
-          put: `(i: u32, x: ${register}) { ${memory}[${base} + i] = ${toWord("x")}; }`,
-        }
-      : {
-          get: `(i: u32) -> ${register} {
-  let at = ${base} + i;
-  return ${fromWord(`((${memory}[at >> 2u] >> ((at & 3u) * 8u)) & 255u)`)};
-}`,
-          putWord: `(i: u32, x: u32) { ${memory}[(${base} >> 2u) + i] = x; }`,
-          putByte: `(i: u32, x: u32) {
-  let at = ${base} + i;
-  let shift = (at & 3u) * 8u;
-  ${memory}[at >> 2u] = (${memory}[at >> 2u] & ~(255u << shift)) | (x << shift);
-}`,
-        };
+    bytes === 4 ? wordAccessors(operand, base, memory) : byteAccessors(operand, base, memory);
   return Object.entries(functions)
-    .filter(([name]) => used.includes(`${name}${k}(`))
+    .filter(([name]) => calls(used, name, k))
     .map(([name, rest]) => `fn ${name}${k}${rest}\n`)
     .join("");
+}
+
+/** Gives the word with a number, an expression that is simple. */
+function wordAt({ name, isVectors }: Memory, at: string): string {
+  return isVectors ? `${name}[${at} >> 2u][${at} & 3u]` : `${name}[${at}]`;
+}
+
+function wordAccessors(operand: Operand, base: string, memory: Memory) {
+  const { register, fromWord, toWord } = scalarOf(dtypeOf(operand));
+  const { name, isVectors } = memory;
+  const four = "vec4<f32>";
+  const each = (write: (lane: string, i: number) => string) => [..."xyzw"].map(write);
+  return {
+    get: isVectors
+      ? `(i: u32) -> ${register} {
+  let at = ${base} + i;
+  return ${fromWord(wordAt(memory, "at"))};
+}`
+      : `(i: u32) -> ${register} { return ${fromWord(`${name}[${base} + i]`)}; }`,
+    put: `(i: u32, x: ${register}) { ${name}[${base} + i] = ${toWord("x")}; }`,
+    getFour: isVectors
+      ? `(i: u32) -> ${four} { return bitcast<${four}>(${name}[(${base} + i) >> 2u]); }`
+      : `(i: u32) -> ${four} {
+  let at = ${base} + i;
+  return bitcast<${four}>(vec4<u32>(${each((_, i) => `${name}[at + ${i}u]`).join(", ")}));
+}`,
+    putFour: isVectors
+      ? `(i: u32, x: ${four}) { ${name}[(${base} + i) >> 2u] = bitcast<vec4<u32>>(x); }`
+      : `(i: u32, x: ${four}) {
+  let at = ${base} + i;
+  let words = bitcast<vec4<u32>>(x);
+${each((lane, i) => `  ${name}[at + ${i}u] = words.${lane};`).join("\n")}
+}`,
+  };
+}
+
+function byteAccessors(operand: Operand, base: string, memory: Memory) {
+  const { register, fromWord } = scalarOf(dtypeOf(operand));
+  const { name } = memory;
+  return {
+    get: memory.isVectors
+      ? `(i: u32) -> ${register} {
+  let at = ${base} + i;
+  let word = at >> 2u;
+  return ${fromWord(`((${wordAt(memory, "word")} >> ((at & 3u) * 8u)) & 255u)`)};
+}`
+      : `(i: u32) -> ${register} {
+  let at = ${base} + i;
+  return ${fromWord(`((${name}[at >> 2u] >> ((at & 3u) * 8u)) & 255u)`)};
+}`,
+    putWord: `(i: u32, x: u32) { ${name}[(${base} >> 2u) + i] = x; }`,
+    putByte: `(i: u32, x: u32) {
+  let at = ${base} + i;
+  let shift = (at & 3u) * 8u;
+  ${name}[at >> 2u] = (${name}[at >> 2u] & ~(255u << shift)) | (x << shift);
+}`,
+  };
 }
