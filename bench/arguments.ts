@@ -3,6 +3,8 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { engineNames } from "./entries.ts";
+import { gpuEngines } from "./gpu/engines.ts";
+import { gpuWorkloads, gpuWorkloadsNamed } from "./gpu/workloads.ts";
 import type { Timing } from "./measure.ts";
 import { groups, workloadsNamed } from "./workloads/index.ts";
 import type { Workload } from "./workloads/workload.ts";
@@ -19,6 +21,10 @@ export interface Request {
   readonly json: string | undefined;
   /** Measures all that the page shows, and writes the page. */
   readonly page: boolean;
+  /** Measures on the GPU of a browser, where `workloads` and `engines` are those of the GPU. */
+  readonly gpu: boolean;
+  /** Only serves the page that does so. */
+  readonly serve: boolean;
   readonly help: boolean;
 }
 
@@ -41,6 +47,10 @@ Options:
   --json FILE    writes the rows as JSON too
   --page         measures all that docs/benchmarks.md shows, section by section, and writes it;
                  the rows go to .tmp/benchmarks.json unless --json names another file
+  --gpu          measures on the GPU, in a browser without a window: train steps, predictions,
+                 gemm, conv and elementwise with ${Object.keys(gpuEngines).join(", ")};
+                 with --page, writes docs/benchmarks-gpu.md
+  --serve        with --gpu: serves the page, for a browser of one's own
   --help         shows this
 `;
 
@@ -60,21 +70,28 @@ export function readArguments(args: readonly string[]): Request {
       quick: { type: "boolean", default: false },
       json: { type: "string" },
       page: { type: "boolean", default: false },
+      gpu: { type: "boolean", default: false },
+      serve: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const engines = positionals.filter((name) => engineNames.includes(name));
-  const names = positionals.filter((name) => !engineNames.includes(name));
+  const known = values.gpu ? Object.keys(gpuEngines) : engineNames;
+  const engines = positionals.filter((name) => known.includes(name));
+  const names = positionals.filter((name) => !known.includes(name));
   const timing = values.quick ? quick : usual;
+  const all = (values.gpu ? gpuWorkloads : groups).map(({ name }) => name);
+  const find = values.gpu ? findGpuWorkloads : findWorkloads;
   return {
-    workloads: (names.length > 0 ? names : groups.map(({ name }) => name)).flatMap(findWorkloads),
-    engines: engines.length > 0 ? engines : engineNames,
+    workloads: (names.length > 0 ? names : all).flatMap(find),
+    engines: engines.length > 0 ? engines : known,
     threads: count("--threads", values.threads) ?? availableParallelism(),
     nodes: (values.node?.split(",") ?? []).map((text) => count("--node", text) ?? 0),
     python: values.python,
     timing: { ...timing, rounds: count("--rounds", values.rounds) ?? timing.rounds },
-    json: values.json ?? (values.page ? ".tmp/benchmarks.json" : undefined),
+    json: values.json ?? (values.page && !values.gpu ? ".tmp/benchmarks.json" : undefined),
     page: values.page,
+    gpu: values.gpu,
+    serve: values.serve,
     help: values.help,
   };
 }
@@ -85,6 +102,13 @@ export function findWorkloads(name: string): Workload[] {
   if (found.length > 0) return found;
   const known = [...groups.map((group) => group.name), ...engineNames].join(", ");
   throw new Error(`"${name}" is neither a workload nor an engine. Known: ${known}.`);
+}
+
+function findGpuWorkloads(name: string): Workload[] {
+  const found = gpuWorkloadsNamed(name);
+  if (found.length > 0) return found;
+  const known = [...gpuWorkloads.map((workload) => workload.name), ...Object.keys(gpuEngines)];
+  throw new Error(`"${name}" is not measured on the GPU. Known: ${known.join(", ")}.`);
 }
 
 function count(option: string, text: string | undefined): number | undefined {

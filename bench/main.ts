@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   }
   const processor = cpus()[0]?.model.trim();
   console.log(`${processor} × ${cpus().length}, ${platform()} ${release()} ${arch()}`);
+  if (request.gpu) return measureOnGpu(request);
   const folder = mkdtempSync(join(tmpdir(), "gradus-bench-"));
   try {
     if (request.page) await measurePage(request, folder);
@@ -32,6 +33,18 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Measures in a browser, or serves the page that does. */
+async function measureOnGpu({ workloads, engines, timing, json, page, serve }: Request) {
+  // Late, because it loads a bundler.
+  const { measureGpu, serveGpuPage, writeGpuPage } = await import("./gpu/run.ts");
+  if (serve) return serveGpuPage();
+  const names = workloads.map(({ name }) => name);
+  const { rounds, turnMs } = timing;
+  const report = await measureGpu({ workloads: names, engines, rounds, turnMs });
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (page) writeGpuPage(report);
 }
 
 /** Measures section after section with settings of its own, but the given number of rounds if any. */

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureBrowser } from "./setup/browser.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { npmCommand, root, run, runBinary } from "./setup/process.mjs";
 import { ensureEnvironment, pythonInstruction } from "./setup/python.mjs";
@@ -14,8 +15,9 @@ const stampFile = join(peers, "node_modules/.gradus-stamp");
 ensureDependencies();
 if (!process.argv.includes("--help")) {
   ensurePeers();
+  if (process.argv.includes("--gpu")) ensureBrowser();
   // Cold starts are measured on what users install.
-  runBinary("typescript", ["-p", "tsconfig.build.json"]);
+  else runBinary("typescript", ["-p", "tsconfig.build.json"]);
 }
 if (process.argv.includes("--python")) ensurePythonPeers();
 const source = ["--conditions=gradus-source", "--import", "tsx"];

@@ -97,6 +97,12 @@ declare module "@tensorflow/tfjs" {
   type MakeLayer = (options?: object) => Layer;
   const tf: {
     setBackend(name: string): Promise<boolean>;
+    /** Of the webgpu backend. */
+    backend(): {
+      readonly commandEncoder?: object | null;
+      endComputePassEncoder(): void;
+      submitQueue(): void;
+    };
     tensor(data: Float32Array, shape: readonly number[]): Tensor;
     variable(initial: Tensor): Variable;
     tidy<T>(work: () => T): T;
@@ -127,7 +133,11 @@ declare module "@tensorflow/tfjs" {
   export default tf;
 }
 
+declare module "@tensorflow/tfjs/dist/index.js" {}
+
 declare module "@tensorflow/tfjs-backend-wasm" {}
+
+declare module "@tensorflow/tfjs-backend-webgpu" {}
 
 declare module "onnxruntime-node" {
   export class Tensor {

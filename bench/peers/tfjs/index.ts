@@ -3,8 +3,9 @@
 import tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { cannot, type Engine, type EngineOptions } from "../../task.ts";
+import { prepareFit } from "./fit.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
-import { prepareCold, prepareFit, preparePrediction, prepareTraining } from "./train.ts";
+import { prepareCold, preparePrediction, prepareTraining } from "./train.ts";
 
 /** Starts the backend. */
 export async function tfjs({ setting }: EngineOptions): Promise<Engine> {

@@ -1,11 +1,9 @@
 // Models of TensorFlow.js as its users write them, trained inside fit.
 
 import tf from "@tensorflow/tfjs";
-import { accuracy, leastAccuracy, readDigits } from "../../digits-file.ts";
 import type {
   ColdTask,
   EngineOptions,
-  FitTask,
   ModelName,
   ModelTask,
   PredictTask,
@@ -82,17 +80,17 @@ export function preparePrediction(task: PredictTask): Prepared {
   const model = build(task);
   model.setWeights(task.weights.map(tensorOf));
   const x = firstOf(task.x, 1);
-  const predict = () => {
+  const predict = async () => {
     const outputs = model.predict(x);
-    const data = outputs.dataSync();
+    const data = await outputs.data();
     outputs.dispose();
     return data;
   };
   return {
     setting: "predict",
-    numbers: async () => sample(predict()),
+    numbers: async () => sample(await predict()),
     async run(times) {
-      for (let i = 0; i < times; i++) predict();
+      for (let i = 0; i < times; i++) await predict();
     },
   };
 }
@@ -112,36 +110,6 @@ export function prepareCold(task: ColdTask): Prepared {
   };
 }
 
-/** Trains the digits; their convolutions are what the wasm backend cannot train. */
-export function prepareFit(task: FitTask): Prepared {
-  const { train, test } = readDigits(task);
-  const images = ({ x, y }: typeof train) => tf.tensor(x, [y.length, 8, 8, 1]);
-  return {
-    numbers: async () => [],
-    async run() {
-      const convolution = { filters: 32, kernelSize: 3, activation: "relu" };
-      const model = tf.sequential({
-        layers: [
-          layers.conv2d({ ...convolution, padding: "same", inputShape: [8, 8, 1] }),
-          layers.conv2d(convolution),
-          layers.maxPooling2d({ poolSize: 2 }),
-          layers.flatten(),
-          layers.dropout({ rate: 0.25 }),
-          layers.dense({ units: 64, activation: "relu" }),
-          layers.dense({ units: 10, activation: "softmax" }),
-        ],
-      });
-      const loss = "sparseCategoricalCrossentropy";
-      model.compile({ optimizer: "adam", loss, metrics: ["accuracy"] });
-      const { epochs, batch } = task;
-      const classes = tf.tensor(train.y, [train.y.length, 1]);
-      await model.fit(images(train), classes, { epochs, batchSize: batch, verbose: 0 });
-      const reached = accuracy(model.predict(images(test)).dataSync(), test);
-      if (reached < leastAccuracy) throw new Error(`fit: test accuracy ${reached} only`);
-    },
-  };
-}
-
 /** Builds and compiles the model with the task's weights. */
 export function prepareTraining(task: TrainTask, setting: EngineOptions["setting"]): Prepared {
   const model = build(task);
@@ -155,15 +123,15 @@ export function prepareTraining(task: TrainTask, setting: EngineOptions["setting
   const run = async (times: number) => {
     await model.fit(x, y, { ...options, epochs: Math.max(1, Math.round(times / task.batches)) });
   };
-  const lossNow = () => model.evaluate(x, y, quiet).dataSync()[0] ?? Number.NaN;
+  const lossNow = async () => (await model.evaluate(x, y, quiet).data())[0] ?? Number.NaN;
   return {
     setting: isBest ? 'yieldEvery: "never"' : "compile and fit as they come",
     run,
     async numbers() {
-      const before = lossNow();
+      const before = await lossNow();
       await run(task.batches);
       const outputs = await model.predict(x, quiet).data();
-      return [before, lossNow(), ...sample(outputs)];
+      return [before, await lossNow(), ...sample(outputs)];
     },
   };
 }
