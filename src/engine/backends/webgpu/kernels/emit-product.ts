@@ -33,12 +33,17 @@ function cutOf({ m, n, k }: Product, { isParallel, cuts }: GpuTarget): Cut {
     if (Math.min(m, n) >= leastShared.outer && k >= leastShared.terms) return cut;
     return { by: "registers", rows: m < 4 ? 1 : 4, columns: 1 };
   }
-  const fitting = (size: number, most: number) => (size % most > 4 || size % most === 0 ? most : 4);
   return {
     by: "registers",
     rows: m < 4 ? 1 : fitting(m, cut.rows),
     columns: n < 3 || (isParallel && n < leastShared.outer) ? 1 : fitting(n, cut.columns),
   };
+}
+
+/** Halves a block of `most`, down to 4, until no more than a fifth of what it computes is for nothing. */
+function fitting(size: number, most: number): number {
+  const isWasteful = Math.ceil(size / most) * most > 1.2 * size;
+  return isWasteful && most > 4 ? fitting(size, most / 2) : most;
 }
 
 /** Decides in how many parts the terms of a product are summed. */
