@@ -41,10 +41,10 @@ export function revectorize(flags: EngineFlags, fusedMultiplyAdd: boolean): Reve
     const plainProduct = productOf(plain, "before");
     flags.set(`--${flag}`);
     const found = runAll(wide, "after");
-    const [before = 0, after = 0] = leastTimes([plainProduct, productOf(wide, "after")]);
+    const { before, after } = leastTimes(plainProduct, productOf(wide, "after"));
     const reason = !sameBits(expected, found)
       ? "results differ from those of plain vectors"
-      : after > before * worthwhile
+      : !isWorthwhile(before, after)
         ? `a product takes ${after.toFixed(3)} ms, and ${before.toFixed(3)} ms without`
         : undefined;
     if (reason === undefined) return { on: true };
@@ -58,7 +58,8 @@ export function revectorize(flags: EngineFlags, fusedMultiplyAdd: boolean): Reve
 /** Extents that leave something over in every direction. */
 const [rows, depth, columns] = [97, 130, 99];
 const time = { rows: 120, depth: 256, columns: 128 };
-const timings = 32;
+const fewestTurns = 12;
+const mostTurns = 240;
 /** Where V8 joins vectors a product takes about half its time; chance alone does not take a fifth off. */
 const worthwhile = 0.8;
 
@@ -74,17 +75,28 @@ function productOf(target: Target, mark: string): () => void {
   return () => executable.run(inputs);
 }
 
-/** Times runs in turns, since other work on the machine slows down all of them at times. */
-function leastTimes(runs: readonly (() => void)[]): number[] {
-  const least = runs.map(() => Number.POSITIVE_INFINITY);
-  for (let i = 0; i < timings; i++) {
-    runs.forEach((run, at) => {
-      const start = performance.now();
-      run();
-      least[at] = Math.min(least[at] ?? 0, performance.now() - start);
-    });
+/**
+ * Gives the least times of two runs that take turns, in milliseconds. Other work on the machine slows
+ * down both of them at times, so that it looks for long before it finds no difference.
+ */
+function leastTimes(plain: () => void, wide: () => void): Record<"before" | "after", number> {
+  let [before, after] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let turn = 0; turn < mostTurns; turn++) {
+    if (turn >= fewestTurns && isWorthwhile(before, after)) break;
+    before = Math.min(before, timeOf(plain));
+    after = Math.min(after, timeOf(wide));
   }
-  return least;
+  return { before, after };
+}
+
+function isWorthwhile(before: number, after: number): boolean {
+  return after <= before * worthwhile;
+}
+
+function timeOf(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
 }
 
 function sameBits(
