@@ -21,6 +21,7 @@ export function drawGrowth(rows: readonly Row[]): string | undefined {
   const parts = kinds.map(({ kind, x, series }) => drawPanel(kind, x, series));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    "<title>Milliseconds per step of step-mlp over batch and width</title>",
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...parts,
     "</svg>",
