@@ -19,6 +19,7 @@ it("once opened, the page opens and trains without a network", async () => {
   // Tools load when they are opened, and must have been kept too.
   await page.getByRole("tab").last().click();
   await page.getByRole("tabpanel").locator("> *").first().waitFor();
+  await page.context().setOffline(false);
   await playground.close(page);
 });
 

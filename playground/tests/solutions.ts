@@ -7,7 +7,6 @@ import {
   optimizerNames,
   outputActivations,
   problems,
-  speeds,
 } from "../src/config/config.ts";
 import type { LessonId } from "../src/lessons/catalogue.ts";
 import { until } from "./page.ts";
@@ -24,7 +23,7 @@ async function choose(page: Page, chosen: { readonly [control: string]: string |
   const names: { readonly [control: string]: readonly string[] } = {
     ...{ activation: activations, output: outputActivations },
     ...{ loss: lossNames, optimizer: optimizerNames },
-    ...{ problem: problems, speed: speeds },
+    ...{ problem: problems },
   };
   for (const [control, value] of Object.entries(chosen)) {
     const index = names[control]?.indexOf(String(value)) ?? -1;
@@ -113,18 +112,15 @@ export const solutions: { readonly [id in LessonId]: readonly Solution[] } = {
       }
     },
     async (page) => {
-      // At full speed the 300 epochs may pass between two pictures.
-      await choose(page, { learningRate: 0.1, speed: "gradual" });
+      await choose(page, { learningRate: 0.1 });
       await play(page);
     },
   ],
   optimizers: [
     async (page) => {
-      await choose(page, { optimizer: "adam", speed: "gradual" });
+      await choose(page, { optimizer: "adam" });
       await until(page, "epoch", (epoch) => epoch === 0);
       await play(page);
-      await until(page, "accuracy", (accuracy) => accuracy >= 90);
-      await choose(page, { speed: "full" });
     },
   ],
   batches: [

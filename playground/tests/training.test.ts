@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shown, until, usePlayground } from "./page.ts";
 
 const playground = usePlayground();
@@ -19,33 +20,45 @@ it("plays, pauses, steps and goes back to the very same beginning", async () => 
   await playground.close(page);
 });
 
-const adam = "optimizer=adam&learningRate=0.01&seed=0.3&speed=full";
-
-it.each([
-  ["circle", 95, "seed=0.3&speed=full"],
-  ["xor", 95, "seed=0.3&speed=full"],
-  ["gauss", 95, "seed=0.3&speed=full"],
+const adam = "optimizer=adam&learningRate=0.01";
+const classes = [
+  ["circle", 95, ""],
+  ["xor", 95, ""],
+  ["gauss", 95, ""],
   ["spiral", 90, `networkShape=8,8,8&${adam}`],
   ["threeBlobs", 95, adam],
   ["fourQuadrants", 95, `networkShape=8&${adam}`],
   ["threeRings", 95, `networkShape=8,8&${adam}`],
   ["fivePetals", 95, `networkShape=8,8&${adam}`],
-] as const)("learns the classes of %s to %i percent", async (name, enough, link) => {
-  const page = await playground.open(`dataset=${name}&${link}`);
-  await page.getByRole("button", { name: "Play" }).click();
-  await until(page, "accuracy", (accuracy) => accuracy >= enough);
-  await playground.close(page);
-});
-
-it.each([
-  ["reg-plane", "seed=0.3&speed=full"],
+] as const;
+const numbers = [
+  ["reg-plane", ""],
   ["reg-gauss", `networkShape=8,8&${adam}`],
-])("learns the numbers of %s to a loss of 0.02", async (name, link) => {
-  const page = await playground.open(`problem=regression&regDataset=${name}&${link}`);
-  await page.getByRole("button", { name: "Play" }).click();
-  await until(page, "test-loss", (loss) => loss <= 0.02);
-  expect(await shown(page, "r2")).toBeGreaterThan(0.4);
-  await playground.close(page);
+] as const;
+
+describe("on one page, link by link", () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await playground.open("speed=full");
+  });
+  afterAll(() => playground.close(page));
+
+  async function train(link: string) {
+    await playground.follow(page, `seed=0.3&speed=full&${link}`);
+    await until(page, "epoch", (epoch) => epoch === 0);
+    await page.getByRole("button", { name: "Play" }).click();
+  }
+
+  it.each(classes)("learns the classes of %s to %i percent", async (name, enough, link) => {
+    await train(`dataset=${name}&${link}`);
+    await until(page, "accuracy", (accuracy) => accuracy >= enough);
+  });
+
+  it.each(numbers)("learns the numbers of %s to a loss of 0.02", async (name, link) => {
+    await train(`problem=regression&regDataset=${name}&${link}`);
+    await until(page, "test-loss", (loss) => loss <= 0.02);
+    expect(await shown(page, "r2")).toBeGreaterThan(0.4);
+  });
 });
 
 it("says so when the loss grows beyond every number", async () => {

@@ -16,6 +16,13 @@ export interface Verdict {
   readonly scores: Scores;
 }
 
+/** Is what a network thinks of both halves at the end of an epoch. */
+export interface Judged {
+  readonly epoch: number;
+  readonly train: Verdict;
+  readonly test: Verdict;
+}
+
 /** Is a picture of a network; arrays are transferred, not copied. */
 export interface Frame {
   /** Which network it shows; rises whenever a new one is made. */
@@ -32,6 +39,8 @@ export interface Frame {
   readonly stepsPerSecond: number;
   readonly train: Verdict;
   readonly test: Verdict;
+  /** Verdicts since the picture before, one per epoch, as far as they were asked for. */
+  readonly judged: readonly Judged[];
   /** Weights and biases, in the order of `config/shape.ts`. */
   readonly weights: Float64Array;
   /** Outputs over the small grid, `[points, nodes of all hidden layers and of the output]`. */

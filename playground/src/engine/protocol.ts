@@ -27,6 +27,8 @@ export type Command =
   | { readonly kind: "play" }
   | { readonly kind: "setSpeed"; readonly speed: Speed }
   | { readonly kind: "setStop"; readonly stop: StopRule }
+  /** Judges after each epoch up to this one, in this network and later ones; 0 stands for none. */
+  | { readonly kind: "setJudged"; readonly epochs: number }
   | { readonly kind: "pause" }
   | { readonly kind: "step"; readonly unit: StepUnit }
   /** Asks for one frame, as soon as the present slice of training is over. */

@@ -18,7 +18,8 @@ import type { StepUnit } from "./step-unit.ts";
 import { Table } from "./table.ts";
 
 /** Is what only the owner of a session knows of a picture. */
-type Circumstances = Pick<Frame, "generation" | "playing" | "stepsPerSecond">;
+type Circumstances = Pick<Frame, "generation" | "playing" | "stepsPerSecond"> &
+  Partial<Pick<Frame, "judged">>;
 
 /** Most steps that one call of a program takes; training listens for commands between calls. */
 const stepsPerCall = 256;
@@ -150,6 +151,7 @@ export class Session {
     const trainOutputs = await floats(train.outputs);
     const testOutputs = await floats(test.outputs);
     return {
+      judged: [],
       ...circumstances,
       epoch: this.#batches.epoch,
       position: this.#batches.position,

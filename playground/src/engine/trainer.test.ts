@@ -87,3 +87,31 @@ it.each([
     trainer.receive({ kind: "pause" });
   },
 );
+
+it("at full speed too, pictures bring the verdict of each epoch that somebody waits for", async () => {
+  const { news, trainer, load } = start();
+  trainer.receive({ kind: "setJudged", epochs: 300 });
+  for (const generation of [1, 2]) {
+    const frames = () =>
+      news.flatMap((one) =>
+        one.kind === "frame" && one.frame.generation === generation ? [one.frame] : [],
+      );
+    load(generation);
+    trainer.receive({ kind: "step", unit: "epoch" });
+    trainer.receive({ kind: "play" });
+    // Pictures come seldom, as where training is fast.
+    await new Promise((done) => setTimeout(done, 60));
+    trainer.receive({ kind: "look", view });
+    await expect
+      .poll(() => {
+        trainer.receive({ kind: "look", view });
+        return frames().at(-1)?.epoch ?? 0;
+      })
+      .toBeGreaterThan(300);
+    trainer.receive({ kind: "pause" });
+    await expect.poll(() => frames().at(-1)?.playing).toBe(false);
+    const judged = frames().flatMap((frame) => frame.judged);
+    expect(judged.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+    expect(judged.at(-1)?.test.loss).toBeLessThan(judged[0]?.test.loss ?? 0);
+  }
+});

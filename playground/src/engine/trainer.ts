@@ -1,7 +1,7 @@
 // Carries out commands: trains in short slices, and between two of them draws and listens.
 
 import type { Speed } from "../config/config.ts";
-import type { Frame, View } from "./frame.ts";
+import type { Frame, Judged, View } from "./frame.ts";
 import { Pace } from "./pace.ts";
 import type { Command, News, StopRule } from "./protocol.ts";
 import { answer } from "./questions/index.ts";
@@ -29,6 +29,10 @@ export class Trainer {
   #stop: StopRule = { stopEpoch: 0, stopLoss: 0 };
   /** The test loss of the picture shown last. */
   #testLoss = Number.NaN;
+  /** Epochs after which the network is judged, and what came of it since the last picture. */
+  #judgedEpochs = 0;
+  #judged: Judged[] = [];
+  #judging: Promise<void> = Promise.resolve();
   #looping = false;
   #showing: Promise<void> = Promise.resolve();
   #view: View | undefined;
@@ -56,8 +60,10 @@ export class Trainer {
     if (command.kind === "load") {
       const { config, samples, weights, generation } = command;
       this.#playing = false;
-      // A picture in the making needs the points of its session until it is done.
+      // A picture or a verdict in the making needs the points of its session until it is done.
       await this.#showing;
+      await this.#judging;
+      this.#judged = [];
       this.#session?.dispose();
       this.#session = undefined;
       this.#generation = generation;
@@ -69,6 +75,7 @@ export class Trainer {
       await this.#show(this.#session);
       return;
     }
+    if (command.kind === "setJudged") this.#judgedEpochs = command.epochs;
     const session = this.#session;
     if (session === undefined) {
       if (command.kind === "ask") this.#refuse(command.id, "There is no network.");
@@ -95,6 +102,7 @@ export class Trainer {
         break;
       case "step":
         session.advanceBy(command.unit);
+        await this.#judge(session);
         break;
       case "look":
         if (!this.#playing) await this.#show(session);
@@ -128,6 +136,9 @@ export class Trainer {
         const end = this.#outside.now() + slice;
         while (this.#pace.isDue(session.epochLength)) {
           this.#pace.took(session.advance());
+          if (this.#isJudged(session)) await this.#judge(session);
+          // Commands may have come meanwhile.
+          if (!this.#playing || this.#session !== session) break;
           if (session.isBetweenEpochs && session.epoch === this.#stop.stopEpoch) {
             this.#end();
             break;
@@ -140,6 +151,21 @@ export class Trainer {
     } finally {
       this.#looping = false;
     }
+  }
+
+  #isJudged({ epoch, isBetweenEpochs }: Session): boolean {
+    return isBetweenEpochs && epoch > 0 && epoch <= this.#judgedEpochs;
+  }
+
+  // Keeps what the network thinks at the end of an epoch that somebody waits for.
+  #judge(session: Session): Promise<void> {
+    if (!this.#isJudged(session)) return this.#judging;
+    const { epoch } = session;
+    const judged = session.judge().then((verdicts) => {
+      this.#judged.push({ epoch, ...verdicts });
+    });
+    this.#judging = judged.catch(() => {});
+    return judged;
   }
 
   // Fulfils the wish for a picture, if there is one.
@@ -156,7 +182,12 @@ export class Trainer {
     const generation = this.#generation;
     const stepsPerSecond = this.#rate.measure(session.step);
     const shown = fitting(session, view);
-    const frame = await session.look(shown, { generation, playing: this.#playing, stepsPerSecond });
+    await this.#judging;
+    const frame = await session.look(shown, {
+      ...{ generation, stepsPerSecond },
+      playing: this.#playing,
+      judged: this.#judged.splice(0),
+    });
     // Without any points there is no loss, and nothing wrong.
     const hasPoints = session.samples.train.length > 0;
     if (this.#playing && hasPoints && !Number.isFinite(frame.train.loss)) {

@@ -13,7 +13,8 @@ export const anchoredControls = [
 
 /** Names the areas that lessons point at, as `data-part` carries them. */
 export const anchoredParts = [
-  ...(["controls", "data", "network", "output", "losses", "map", "scores", "trouble"] as const),
+  ...(["controls", "data", "network", "output", "tools"] as const),
+  ...(["losses", "map", "scores", "trouble"] as const),
 ] as const;
 
 /** Is a thing on the page; nodes are named by layer and number, hidden layers begin at 1. */

@@ -13,7 +13,9 @@ export type Action =
   | "pause"
   | "reset"
   | { readonly step: StepUnit }
-  | { readonly look: Viewed };
+  | { readonly look: Viewed }
+  /** Opens one of the tools below the network and brings it into sight, or closes it. */
+  | { readonly tool: "race" | null };
 
 /** Is one network that was trained while a task was open, as it was seen last. */
 export interface Trial {
@@ -73,6 +75,11 @@ export interface Task extends Scene {
   readonly says: Both<Asked>;
   /** Whether this is the test of what the lesson taught. */
   readonly challenge?: true;
+  /**
+   * The epoch by whose end the task must be done; each epoch up to it is looked at, however fast
+   * training goes. Default: what pictures show is enough.
+   */
+  readonly within?: number;
   readonly isDone: (now: Reality) => boolean;
 }
 

@@ -3,6 +3,7 @@
 import { set } from "../config/changes.ts";
 import type { Config } from "../config/config.ts";
 import type { Frame } from "../engine/frame.ts";
+import { tools } from "../state/tools.svelte.ts";
 import type { Viewed, Workspace } from "../state/workspace.svelte.ts";
 import { type Action, isTask, type Lesson, type Reality, type Step, type Trial } from "./lesson.ts";
 import { configAt } from "./setup.ts";
@@ -87,14 +88,23 @@ export class Player {
     if (!isTask(step) || frame === null || !isCurrent || this.#solved.has(this.#index)) {
       return false;
     }
-    this.#trials.set(frame.generation, trialOf(config, frame));
-    const now: Reality = {
-      ...{ config, frame, edits: this.#edits, looks: this.#looked.size },
-      trials: [...this.#trials.values()],
-    };
-    if (!step.isDone(now)) return false;
-    this.#solved = new Set([...this.#solved, this.#index]);
-    return true;
+    // Epochs that passed between two pictures are looked at one by one.
+    for (const moment of [...frame.judged.map((judged) => ({ ...frame, ...judged })), frame]) {
+      this.#trials.set(frame.generation, trialOf(config, moment));
+      const now: Reality = {
+        ...{ config, frame: moment, edits: this.#edits, looks: this.#looked.size },
+        trials: [...this.#trials.values()],
+      };
+      if (!step.isDone(now)) continue;
+      this.#solved = new Set([...this.#solved, this.#index]);
+      return true;
+    }
+    return false;
+  }
+
+  /** Lets go of the page, at the end of the lesson. */
+  close(): void {
+    this.#workspace.judge(0);
   }
 
   #jump(index: number): void {
@@ -110,6 +120,7 @@ export class Player {
     this.#edits = 0;
     this.#looked = new Set();
     this.#last = this.#workspace.frame;
+    this.#workspace.judge((isTask(this.step) && this.step.within) || 0);
   }
 
   // What the lesson sets is no change of the visitor's, so undo does not go through it.
@@ -124,6 +135,7 @@ export class Player {
       if (action === "play") page.play();
       else if (action === "pause") page.pause();
       else if (action === "reset") page.reset();
+      else if ("tool" in action) tools.bring(action.tool);
       else if ("step" in action) page.step(action.step);
       else page.view(action.look);
     }

@@ -14,8 +14,8 @@ class Tools {
     this.#open = id;
   }
 
-  /** Opens a panel and brings it into sight once it has loaded. */
-  bring(id: string): void {
+  /** Opens a panel and brings it into sight once it has loaded, or closes all. */
+  bring(id: string | null): void {
     this.#open = id;
     this.#brought = id;
   }

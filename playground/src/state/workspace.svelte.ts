@@ -157,6 +157,11 @@ export class Workspace {
     this.#look();
   }
 
+  /** Lets pictures bring verdicts of all epochs up to one, whatever the speed; 0 ends that. */
+  judge(epochs: number): void {
+    this.#engine.send({ kind: "setJudged", epochs });
+  }
+
   /** Goes one step of the unit, and pauses before it. */
   step(unit: StepUnit = "epoch"): void {
     if (this.#playing) this.pause();

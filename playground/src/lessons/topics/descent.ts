@@ -129,12 +129,13 @@ export const lesson: Lesson = {
       setup: { layers: [plainLayer(6)], weightSeed: null, learningRate: 0.001 },
       does: ["pause", "reset"],
       challenge: true,
+      within: 300,
       says: {
         en: {
           title: "The right step",
           text: "Six nodes for exclusive or, but a [learning rate](learningRate) that is far too small. Between too short and too long lies about a factor of ten that does well.",
           task: "Change the learning rate only, and reach a test loss of 0.03 or less within 300 epochs. If 300 are over, reset and try another.",
-          hint: "Try 0.01, 0.1 and 1 one after the other. Two of them fail, each in its own way. At full speed 300 epochs are over in a blink; a lower speed shows them.",
+          hint: "Try 0.01, 0.1 and 1 one after the other. Two of them fail, each in its own way. The page looks at every epoch, however fast they pass.",
           praise:
             "Finding a good learning rate by trying powers of ten is what everybody does in practice.",
         },
@@ -142,7 +143,7 @@ export const lesson: Lesson = {
           title: "알맞은 걸음",
           text: "배타적 논리합에 노드 여섯 개면 넉넉한데, [학습률](learningRate)이 너무 작습니다. 너무 작은 값과 너무 큰 값 사이에 열 배쯤 되는 알맞은 범위가 있습니다.",
           task: "학습률만 바꾸어 300 에포크 안에 테스트 손실을 0.03 이하로 줄이세요. 300 에포크가 지나면 초기화하고 다른 값으로 다시 해 보세요.",
-          hint: "0.01, 0.1, 1을 차례로 써 보세요. 둘은 실패하는데, 그 모습이 서로 다릅니다. 최고 속도에서는 300 에포크가 순식간에 지나가므로 속도를 낮추면 잘 보입니다.",
+          hint: "0.01, 0.1, 1을 차례로 써 보세요. 둘은 실패하는데, 그 모습이 서로 다릅니다. 아무리 빨리 지나가도 에포크마다 확인하니 속도는 상관없습니다.",
           praise: "10배씩 바꿔 가며 알맞은 학습률을 찾는 것은 실제로도 누구나 하는 방법입니다.",
         },
       },

@@ -93,11 +93,25 @@ export const lesson: Lesson = {
       says: {
         en: {
           title: "Adam: both together",
-          text: "[Adam](adam) is momentum **and** RMSProp: m keeps the direction, s the step length. The hats make up for both beginning at 0. It does well nearly everywhere without much tuning, and so it is what most people try first.\n\nThe panel **Optimizer race** at the bottom of the page lets several optimizers start from the same weights.",
+          text: "[Adam](adam) is momentum **and** RMSProp: m keeps the direction, s the step length. The hats make up for both beginning at 0. It does well nearly everywhere without much tuning, and so it is what most people try first.",
         },
         ko: {
           title: "Adam: 둘을 합치기",
-          text: "[Adam](adam)은 모멘텀과 RMSProp을 **합친** 방법입니다. m은 방향을, s는 보폭을 맡습니다. 모자(^)는 둘 다 0에서 시작한 것을 보정했다는 표시입니다. 크게 손보지 않아도 거의 어디서나 잘 되므로 흔히 가장 먼저 써 봅니다.\n\n화면 아래쪽의 **최적화 경주** 도구에서는 여러 최적화 방법을 같은 가중치에서 출발시켜 견줄 수 있습니다.",
+          text: "[Adam](adam)은 모멘텀과 RMSProp을 **합친** 방법입니다. m은 방향을, s는 보폭을 맡습니다. 모자(^)는 둘 다 0에서 시작한 것을 보정했다는 표시입니다. 크게 손보지 않아도 거의 어디서나 잘 되므로 흔히 가장 먼저 써 봅니다.",
+        },
+      },
+    },
+    {
+      at: "part:tools",
+      does: ["pause", { tool: "race" }],
+      says: {
+        en: {
+          title: "All six from one start",
+          text: "This is the **Optimizer race**: six networks with the same weights, the same data and the same [batches](batch), each with another optimizer. Press **Start the race** and compare the curves of the [loss](loss), the table below them, and the ways through the landscape: who zig-zags, who rolls past the bottom, who slows down?",
+        },
+        ko: {
+          title: "여섯 방법을 같은 출발선에",
+          text: "여기가 **최적화 경주**입니다. 가중치도 데이터도 [배치](batch)도 똑같은 신경망 여섯이 최적화 방법만 달리해 나란히 달립니다. **경주 시작**을 누르고 [손실](loss) 곡선과 그 아래 표, 지형을 지나는 길을 견주어 보세요. 누가 지그재그로 가고, 누가 바닥을 지나쳐 구르고, 누가 점점 느려지나요?",
         },
       },
     },
@@ -107,14 +121,15 @@ export const lesson: Lesson = {
         ...{ dataset: "spiral", layers: [plainLayer(8), plainLayer(8)] },
         ...{ optimizer: "sgd", learningRate: 0.03 },
       },
-      does: ["pause", "reset"],
+      does: [{ tool: null }, "pause", "reset"],
       challenge: true,
+      within: 500,
       says: {
         en: {
           title: "The spiral",
           text: "Two arms wound into each other: a long flat plateau before the loss falls. With plain SGD it takes nearly a thousand epochs.",
           task: "Reach an accuracy of 90% on the test data within 500 epochs. Change the optimizer and the learning rate as you like, but leave network, features and data as they are.",
-          hint: "Try Adam with a learning rate of 0.03, or RMSProp with 0.01. At full speed 500 epochs are over in a blink; a slower speed lets you see them.",
+          hint: "Try Adam with a learning rate of 0.03, or RMSProp with 0.01. The page looks at every epoch, however fast they pass.",
           praise:
             "Same network, same data, half the time or less. What has changed is only how the gradient is used.",
         },
@@ -122,7 +137,7 @@ export const lesson: Lesson = {
           title: "나선",
           text: "두 팔이 서로 감겨 있어, 손실이 줄어들기까지 길고 평평한 길을 지나야 합니다. 단순한 SGD로는 천 에포크 가까이 걸립니다.",
           task: "500 에포크 안에 테스트 데이터의 정확도를 90% 이상으로 올리세요. 최적화 방법과 학습률은 마음대로 바꾸되, 신경망과 특성과 데이터는 그대로 두세요.",
-          hint: "학습률 0.03의 Adam이나 학습률 0.01의 RMSProp을 써 보세요. 최고 속도에서는 500 에포크가 순식간에 지나가므로 속도를 낮추면 잘 보입니다.",
+          hint: "학습률 0.03의 Adam이나 학습률 0.01의 RMSProp을 써 보세요. 아무리 빨리 지나가도 에포크마다 확인하니 속도는 상관없습니다.",
           praise:
             "신경망도 데이터도 같은데 절반도 걸리지 않았습니다. 달라진 것은 기울기를 쓰는 방법뿐입니다.",
         },
