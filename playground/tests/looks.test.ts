@@ -100,6 +100,8 @@ describe.each([360, 768, 1440])("at %i pixels", (width) => {
       expect(overlaps(await boxes(page, "[data-part='controls'] [data-control]"))).toEqual([]);
       expect(overlaps(await boxes(page, "[data-part='data'] [data-control]"))).toEqual([]);
       expect(overlaps(await boxes(page, "header button"))).toEqual([]);
+      // One row, on a phone too.
+      expect((await page.locator("header").boundingBox())?.height).toBeLessThan(80);
       expect(await coloursOf(page, "[data-part='output'] .plot")).toBeGreaterThan(20);
       expect(await coloursOf(page, "[data-node='1-0']")).toBeGreaterThan(5);
       const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -180,6 +182,9 @@ it("presenter mode is large, leaves out what is not looked at, and is driven by 
   expect(await size()).toBeGreaterThan(before * 1.4);
   expect(await page.locator("[data-part='data'], header, [role='tablist']").count()).toBe(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1920);
+  // What the map shows is chosen without scrolling.
+  const option = await page.getByRole("checkbox", { name: "Discretize output" }).boundingBox();
+  expect((option?.y ?? 1080) + (option?.height ?? 0)).toBeLessThan(1080);
   await page.locator("body").click({ position: { x: 2, y: 2 } });
   await page.keyboard.press("Space");
   await until(page, "epoch", (epoch) => epoch > 10);

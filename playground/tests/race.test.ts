@@ -43,6 +43,13 @@ it("six optimizers race on one's own network, with a landscape; they pause, go o
     .toEqual(next);
   await panel.getByText(/A plane through the common start/).waitFor();
   expect(await coloursOfLandscape(page)).toBeGreaterThan(50);
+  for (const width of [360, 768, 1280, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const hidden = await panel
+      .getByRole("group", { name: "Where the runners are" })
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(hidden, `${width} pixels`).toBe(0);
+  }
   await panel.getByRole("button", { name: "From the start" }).click();
   await expect.poll(() => column(page, "steps")).toEqual(Array(6).fill("0"));
   await playground.close(page);

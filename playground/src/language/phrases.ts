@@ -4,6 +4,9 @@
 export const languages = { en: "English", ko: "한국어" } as const;
 export type Language = keyof typeof languages;
 
+/** Names the languages where there is little room. */
+export const shortLanguages: { readonly [language in Language]: string } = { en: "EN", ko: "한" };
+
 /** Is a text, or a function that puts values into one. */
 type Phrase = string | ((...values: never[]) => string);
 
