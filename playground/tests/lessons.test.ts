@@ -107,7 +107,7 @@ it("leaving a lesson gives back what one had: settings, weights and address", as
   expect(await page.locator("[data-node^='1-']").count()).toBe(3);
   await expect.poll(() => loss.textContent()).toBe(before);
   await page.waitForURL(/dataset=gauss&networkShape=3&seed=0.7/);
-  expect(page.url()).not.toContain("lesson");
+  await expect.poll(() => page.url()).not.toContain("lesson");
   expect(await page.evaluate(() => document.activeElement?.getAttribute("data-opens"))).toBe(
     "lessons",
   );

@@ -4,6 +4,9 @@ import { usePlayground } from "./page.ts";
 
 const playground = usePlayground();
 
+/** Races take as long as the machine lets them. */
+const patient = { timeout: 30_000 };
+
 async function openRace(page: Page) {
   await page.getByRole("tab", { name: "Optimizer race" }).click();
   return page.getByRole("tabpanel");
@@ -28,7 +31,9 @@ it("six optimizers race on one's own network, with a landscape; they pause, go o
   const panel = await openRace(page);
   await panel.getByRole("combobox", { name: "Epochs to run" }).selectOption("5000");
   await panel.getByRole("button", { name: "Start the race" }).click();
-  await expect.poll(async () => Number((await column(page, "epoch"))[5] ?? 0)).toBeGreaterThan(5);
+  await expect
+    .poll(async () => Number((await column(page, "epoch"))[5] ?? 0), patient)
+    .toBeGreaterThan(5);
   // The page's own network stays at rest, and the page answers.
   expect(await page.getByTestId("epoch").textContent()).toBe("0");
   await panel.getByRole("button", { name: "Pause the race" }).click();
@@ -61,7 +66,7 @@ it("batch sizes race: many steps or few in as many epochs", async () => {
   await panel.getByRole("button", { name: "Batch sizes" }).click();
   await panel.getByRole("combobox", { name: "Epochs to run" }).selectOption("10");
   await panel.getByRole("button", { name: "Start the race" }).click();
-  await expect.poll(() => column(page, "epoch")).toEqual(["10", "10", "10", "10"]);
+  await expect.poll(() => column(page, "epoch"), patient).toEqual(["10", "10", "10", "10"]);
   expect(await column(page, "steps")).toEqual(["2,500", "250", "80", "10"]);
   const losses = (await column(page, "test")).map((text) => Number(text.trim().split(" ").at(-1)));
   expect(Math.max(...losses)).toBe(losses[3]);
@@ -80,7 +85,7 @@ it("runners are chosen, added and taken out, and a change of the network is said
   await second.getByRole("spinbutton", { name: "Learning rate" }).fill("0.01");
   await panel.getByRole("combobox", { name: "Epochs to run" }).selectOption("10");
   await panel.getByRole("button", { name: "Start the race" }).click();
-  await expect.poll(() => column(page, "epoch")).toEqual(["10", "10"]);
+  await expect.poll(() => column(page, "epoch"), patient).toEqual(["10", "10"]);
   await page.getByRole("button", { name: "Exclusive or" }).click();
   await panel.getByText(/have changed/).waitFor();
   await playground.close(page);
