@@ -1,14 +1,20 @@
 // The platform in Node: paths, bytes and digests in; files on disk out.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
-import { availableParallelism, homedir } from "node:os";
+import { availableParallelism, homedir, tmpdir } from "node:os";
 import * as path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { BackendError, FileError, GradusError } from "../shared/errors.ts";
 import { replaceFile } from "./atomic-write.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
-import type { Platform, PlatformFile, PlatformTerminal, PlatformWorker } from "./platform.ts";
+import type {
+  Platform,
+  PlatformFile,
+  PlatformTemporaryFile,
+  PlatformTerminal,
+  PlatformWorker,
+} from "./platform.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or directory",
@@ -65,6 +71,34 @@ function fillFrom(handle: fs.FileHandle, file: string): PlatformFile["read"] {
       throw fileError("read", file, cause);
     }
   };
+}
+
+async function openTemporaryFile(): Promise<PlatformTemporaryFile> {
+  const file = path.join(tmpdir(), `gradus-${process.pid}-${randomBytes(8).toString("hex")}.tmp`);
+  try {
+    const handle = await fs.open(file, "wx+", 0o600);
+    // Nothing is left behind even where the process is killed; Windows keeps the name until the end.
+    await fs.rm(file, { force: true }).catch(() => {});
+    return {
+      read: fillFrom(handle, file),
+      async write(bytes, start) {
+        try {
+          for (let at = 0; at < bytes.length; ) {
+            const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, start + at);
+            at += bytesWritten;
+          }
+        } catch (cause) {
+          throw fileError("write", file, cause);
+        }
+      },
+      async close() {
+        await handle.close();
+        await fs.rm(file, { force: true }).catch(() => {});
+      },
+    };
+  } catch (cause) {
+    throw fileError("write", file, cause);
+  }
 }
 
 async function writeFileAtomic(
@@ -169,6 +203,7 @@ export const platform: Platform = {
   now: () => performance.now(),
   readFile,
   openFile,
+  openTemporaryFile,
   writeFileAtomic,
   makeDirectory,
   removeFile,

@@ -46,6 +46,15 @@ export interface PlatformFile {
   close(): Promise<void>;
 }
 
+/** Is a file without a name, which is gone when it is closed. */
+export interface PlatformTemporaryFile {
+  /** Writes bytes from `start` on. @throws FileError when there is no room. */
+  write(bytes: Uint8Array, start: number): Promise<void>;
+  /** Reads as a PlatformFile. */
+  read: PlatformFile["read"];
+  close(): Promise<void>;
+}
+
 /** Is where lines of progress go: the standard output in Node, the console in browsers. */
 export interface PlatformTerminal {
   /** Whether a person watches it and a line can be rewritten by a carriage return. */
@@ -87,6 +96,8 @@ export interface Platform {
    * @throws FileError when the place cannot be written, and always in a browser's worker.
    */
   writeFileAtomic(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
+  /** Makes a file for bytes that need not stay in memory; only where there are files. */
+  openTemporaryFile?(): Promise<PlatformTemporaryFile>;
   /** Makes a directory and those above it. @throws FileError, and always in a browser. */
   makeDirectory(path: string): Promise<void>;
   /** Removes a file, if it is there. @throws FileError, and always in a browser. */

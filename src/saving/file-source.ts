@@ -1,19 +1,14 @@
 // What callers name a file by, from a path to a stream, to bytes that are read in part.
 
 import { platform } from "#platform";
-import {
-  type ByteSource,
-  blobSource,
-  cachedSource,
-  joinedSource,
-  memorySource,
-} from "../files/byte-source.ts";
-import type { PlatformFile } from "../platform/platform.ts";
+import { type ByteSource, blobSource, cachedSource, memorySource } from "../files/byte-source.ts";
 import { FileError } from "../shared/errors.ts";
+import { HeldBytes } from "./held-bytes.ts";
 
 /**
  * Is a path (in a browser an address), a URL, bytes, a Blob or File, or a stream of bytes. Of paths
- * and Blobs only what is needed is read; the others are held in memory.
+ * and Blobs only what is needed is read. Addresses and streams are read to their end first, and held
+ * in memory up to 64 MiB, beyond that in a temporary file.
  */
 export type FileSource =
   | string
@@ -50,10 +45,11 @@ export async function withSources<T>(
   limits: SourceLimits,
   body: (open: OpenSource) => Promise<T>,
 ): Promise<T> {
-  const files: PlatformFile[] = [];
+  const held = new HeldBytes();
+  const files: { close(): Promise<void> }[] = [held];
   const open: OpenSource = async (source, bounds = limits) => {
     const path = pathOf(source);
-    if (path === undefined) return openWithoutPath(source, bounds);
+    if (path === undefined) return openWithoutPath(source, bounds, held);
     const file = await platform.openFile(path);
     files.push(file);
     return cachedSource(file);
@@ -83,15 +79,24 @@ function pathOf(source: FileSource): string | undefined {
   return decodeURIComponent(source.pathname);
 }
 
-async function openWithoutPath(source: FileSource, limits: SourceLimits): Promise<ByteSource> {
-  if (typeof source === "string" || source instanceof URL) return download(source, limits);
+async function openWithoutPath(
+  source: FileSource,
+  { maxFileSize = MAX_FILE_SIZE }: SourceLimits,
+  held: HeldBytes,
+): Promise<ByteSource> {
+  const hold = async (stream: Parameters<HeldBytes["take"]>[0], name: string) => {
+    return cachedSource(await held.take(stream, name, maxFileSize));
+  };
+  if (typeof source === "string" || source instanceof URL) {
+    return hold(await download(source), `"${source}"`);
+  }
   if (source instanceof Uint8Array) return memorySource(source);
   if (source instanceof ArrayBuffer) return memorySource(new Uint8Array(source));
   if (source instanceof Blob) return cachedSource(blobSource(source));
-  return collect(source, "the stream", limits);
+  return hold(source, "the stream");
 }
 
-async function download(address: string | URL, limits: SourceLimits): Promise<ByteSource> {
+async function download(address: string | URL): Promise<ReadableStream<Uint8Array>> {
   let response: Response;
   try {
     response = await fetch(address);
@@ -102,43 +107,5 @@ async function download(address: string | URL, limits: SourceLimits): Promise<By
   if (!response.ok || response.body === null) {
     throw new FileError(`Cannot read "${address}": the server answers ${response.status}.`);
   }
-  return collect(response.body, `"${address}"`, limits);
-}
-
-/** Reads a stream to its end, or to the limit. */
-async function collect(
-  stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
-  name: string,
-  { maxFileSize = MAX_FILE_SIZE }: SourceLimits,
-): Promise<ByteSource> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const piece of "getReader" in stream ? piecesOf(stream) : stream) {
-      size += piece.length;
-      if (size > maxFileSize) {
-        throw new FileError(`${name} goes beyond ${maxFileSize} bytes (limit maxFileSize).`);
-      }
-      pieces.push(piece);
-    }
-  } catch (cause) {
-    if (cause instanceof FileError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FileError(`Cannot read ${name} to its end: ${reason}.`, { cause });
-  }
-  return joinedSource(pieces.map(memorySource));
-}
-
-// Not every browser can walk a ReadableStream by `for await`.
-async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+  return response.body;
 }

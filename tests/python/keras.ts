@@ -99,7 +99,10 @@ export class Keras {
   readonly #reader: Interface;
 
   /** Starts Python; starting takes seconds, so that one process serves many models. */
-  constructor(variable: "GRADUS_PYTHON" | "GRADUS_TENSORFLOW" = "GRADUS_PYTHON") {
+  constructor(
+    variable: "GRADUS_PYTHON" | "GRADUS_TENSORFLOW" = "GRADUS_PYTHON",
+    environment: { readonly [name: string]: string } = {},
+  ) {
     const python = process.env[variable];
     if (python === undefined) throw new Error(`${variable} is not set; run npm test`);
     this.folder = mkdtempSync(join(tmpdir(), "gradus-keras-"));
@@ -107,7 +110,7 @@ export class Keras {
     const backend = variable === "GRADUS_PYTHON" ? "jax" : "tensorflow";
     this.#process = spawn(python, [script, join(this.folder, "compiled")], {
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, KERAS_BACKEND: backend },
+      env: { ...process.env, KERAS_BACKEND: backend, ...environment },
     });
     const { stdout } = this.#process;
     if (stdout === null) throw new Error("Python has no output");
