@@ -64,6 +64,35 @@ describe("gradus convert", () => {
     expect(out).toContain("Largest");
   });
 
+  it("takes weights alone to shards, which the model reads", async () => {
+    const model = await loadModel(at("small.keras"));
+    await model.saveWeights(at("all.weights.h5"));
+    for (const [from, to] of [
+      ["all.weights.h5", "all.npz"],
+      ["all.npz", "alone.weights.json"],
+      ["alone.weights.json", "shards.safetensors"],
+    ] as const) {
+      expect(await gradus("convert", at(from), at(to))).toMatchObject({ code: 0, err: "" });
+    }
+    const { out } = await gradus("diff", at("all.npz"), at("shards.safetensors"), "--json");
+    expect(JSON.parse(out)).toMatchObject({ arrays: [], equal: 8, largest: 0 });
+    await (await loadModel(at("small.keras"))).loadWeights(at("alone.weights.json"));
+  });
+
+  it("takes named weights to .weights.h5 and back into the model", async () => {
+    const model = await loadModel(at("small.keras"));
+    await model.saveWeights(at("named.npz"));
+    await gradus("convert", at("named.npz"), at("named.weights.h5"));
+    await saveNpz(
+      { "a/vars/1": { shape: [0], dtype: "float32", data: new Float32Array() } },
+      at("gap.npz"),
+    );
+    const other = await loadModel(at("small.keras"));
+    for (const weight of other.weights) weight.assign(weight.value.multiply(0));
+    await other.loadWeights(at("named.weights.h5"));
+    expect(await other.getWeights()).toEqual(await model.getWeights());
+  });
+
   it("takes a model through a folder, and its weights through shards", async () => {
     for (const [from, to] of [
       ["small.keras", "folder/"],
@@ -105,6 +134,8 @@ describe("gradus convert", () => {
     ["small.keras", "m.npy", "holds a model, which a .npy file cannot"],
     ["w.npz", "m.npy", "A .npy file holds one array, not"],
     ["none.keras", "m.h5", "there is no such file"],
+    ["named.npz", "m.weights.json", '"layers/dense/kernel" is no place that'],
+    ["gap.npz", "m.weights.json", '"a/vars" goes up to 1, but lacks 1 of its numbers.'],
   ])("says in one line why %s does not become %s", async (from, to, message) => {
     const { code, out, err } = await gradus("convert", at(from), at(to));
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -1,7 +1,8 @@
 // Takes a model and arrays by name, as safetensors and npz files hold them; gives out what goes where.
 
 import { show } from "../engine/index.ts";
-import type { FileArray, StoredArray } from "../files/file-array.ts";
+import type { FileArray, FileDType, StoredArray } from "../files/file-array.ts";
+import type { Hdf5Group, Hdf5Node } from "./hdf5/index.ts";
 import { OPTIMIZER } from "./variable-groups.ts";
 import { valuesOf } from "./variable-values.ts";
 import type { Assignment, LoadPlan, VariableGroup } from "./weights-tree.ts";
@@ -75,6 +76,24 @@ export function asDataset(array: StoredArray): Assignment["dataset"] {
   const { shape, dtype } = array;
   const read = async () => (await array.read()).data;
   return { kind: "dataset", attributes: new Map(), shape, dtype, packed: false, read };
+}
+
+/** Lists the datasets of numbers below a group, by path. */
+export function arraysIn(root: Hdf5Group): ReadonlyMap<string, StoredArray> {
+  const arrays = new Map<string, StoredArray>();
+  const visit = (node: Hdf5Node, path: string): void => {
+    if (node.kind === "group") {
+      for (const [name, child] of node.children)
+        visit(child, path === "" ? name : `${path}/${name}`);
+    } else if (node.dtype !== "string") {
+      const { shape } = node;
+      const dtype: FileDType = node.dtype;
+      const read = async () => ({ shape, dtype, data: await node.read() }) as FileArray;
+      arrays.set(path, { shape, dtype, read });
+    }
+  };
+  visit(root, "");
+  return arrays;
 }
 
 function join(path: string, name: string): string {

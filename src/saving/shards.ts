@@ -1,9 +1,10 @@
 // Weights in several files, as `.weights.json` and its shards: the map to one tree, and back.
 
 import { platform } from "#platform";
-import { byteWidth, sizeOf } from "../engine/index.ts";
+import { sizeOf } from "../engine/index.ts";
 import { type ByteSource, bytesAt, memorySource } from "../files/byte-source.ts";
 import { sha256Of } from "../files/digest.ts";
+import { elementWidth } from "../files/elements.ts";
 import { bytesOf, writePieces } from "../files/file-pieces.ts";
 import type { OnFileProgress } from "../files/progress.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
@@ -14,8 +15,7 @@ import type { Hdf5Group, Hdf5Node } from "./hdf5/index.ts";
 import { hdf5Pieces } from "./hdf5/index.ts";
 import { type FileLimits, maxJsonLengthOf, readWeights } from "./model-file.ts";
 import { parsePythonJson } from "./python-json.ts";
-import type { VariableGroup } from "./weights-tree.ts";
-import { writeWeightsTree } from "./weights-tree.ts";
+import { type ValueGroup, weightsTree } from "./weights-tree.ts";
 
 /** Ending of the map of weights in shards. */
 export const SHARD_MAP = ".weights.json";
@@ -95,10 +95,10 @@ function merge(
 /**
  * Writes weights to shards of at most `maxShardSize` GiB and then their map, so that the map never
  * names a shard that is not whole. Shards of an older map stay until the new one is there.
- * @throws ConfigError when one variable is larger than a shard.
+ * @throws ConfigError when one value is larger than a shard.
  */
 export async function saveShards(
-  groups: readonly VariableGroup[],
+  groups: readonly ValueGroup[],
   path: string,
   maxShardSize: number,
   onProgress?: OnFileProgress,
@@ -109,7 +109,7 @@ export async function saveShards(
   const replaced = await oldShards(path);
   const weightMap = new Map<string, string[]>();
   for (const [index, shard] of parts.entries()) {
-    const pieces = hdf5Pieces(await writeWeightsTree(shard));
+    const pieces = hdf5Pieces(weightsTree(shard));
     // A map that is there goes on naming its own shards until it is replaced.
     const digest =
       replaced === undefined ? "" : `-${(await sha256Of(bytesOf(pieces))).slice(0, 12)}`;
@@ -145,20 +145,21 @@ async function oldShards(path: string): Promise<readonly string[] | undefined> {
   }
 }
 
-/** Cuts groups at variables, in order. */
+/** Cuts groups at values, in order. */
 function cut(
-  groups: readonly VariableGroup[],
+  groups: readonly ValueGroup[],
   maxBytes: number,
-): { parts: readonly (readonly VariableGroup[])[]; total: number } {
-  const parts: VariableGroup[][] = [[]];
+): { parts: readonly (readonly ValueGroup[])[]; total: number } {
+  const parts: ValueGroup[][] = [[]];
   let room = maxBytes;
   let total = 0;
-  for (const { path, name, variables } of groups) {
-    for (const [first, variable] of variables.entries()) {
-      const size = sizeOf(variable.shape) * byteWidth(variable.dtype);
+  for (const { path, name, values } of groups) {
+    for (const [first, value] of values.entries()) {
+      const { shape, dtype } = value;
+      const size = dtype === "string" ? 0 : sizeOf(shape) * elementWidth(dtype);
       if (size > maxBytes) {
         throw new ConfigError(
-          `saveWeights: "${variable.name}" takes ${size} bytes, but maxShardSize allows ` +
+          `saveWeights: weight ${first} of "${name}" takes ${size} bytes, but maxShardSize allows ` +
             `${maxBytes} per shard. Give a larger maxShardSize (in GiB).`,
         );
       }
@@ -170,8 +171,8 @@ function cut(
       room -= size;
       const shard = parts.at(-1) ?? [];
       const last = shard.at(-1);
-      if (last?.path !== path) shard.push({ path, name, variables: [variable], first });
-      else shard[shard.length - 1] = { ...last, variables: [...last.variables, variable] };
+      if (last?.path !== path) shard.push({ path, name, values: [value], first });
+      else shard[shard.length - 1] = { ...last, values: [...last.values, value] };
     }
   }
   return { parts, total };

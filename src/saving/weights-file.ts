@@ -9,12 +9,19 @@ import { type FileFolder, type FileSet, mainOf } from "./file-set.ts";
 import { type FileSource, type OpenSource, sourceName, withSources } from "./file-source.ts";
 import type { Hdf5Group } from "./hdf5/index.ts";
 import type { FileLimits } from "./model-file.ts";
-import { namedWeights, planNamedWeights } from "./named-weights.ts";
+import { arraysIn, namedWeights, planNamedWeights } from "./named-weights.ts";
 import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
 import type { VariableGroup } from "./weights-tree.ts";
-import { assignAll, type LoadPlan, planWeights, varsAt, writeWeightsTree } from "./weights-tree.ts";
+import {
+  assignAll,
+  type LoadPlan,
+  planWeights,
+  valueGroups,
+  varsAt,
+  writeWeightsTree,
+} from "./weights-tree.ts";
 
 /** Are the options of `loadWeights`. */
 export interface LoadWeightsOptions {
@@ -40,6 +47,8 @@ export interface SaveWeightsOptions {
 
 /** Ending of the map of weights in shards, known without the code that reads them. */
 const SHARD_MAP = ".weights.json";
+/** Most GiB of a shard by default, as in Keras. */
+export const MAX_SHARD_SIZE = 5;
 
 /** What a file of weights may end in to be written. */
 const WRITERS: ReadonlyMap<string, (model: SavableModel) => Promise<Piece[]>> = new Map([
@@ -66,7 +75,12 @@ export async function saveWeights(
   if (path.endsWith(SHARD_MAP)) {
     checkBuilt(model, "saveWeights");
     const { saveShards } = await import("./shards.ts");
-    return saveShards(allGroups(model), path, maxShardSize ?? 5, onProgress);
+    return saveShards(
+      await valueGroups(allGroups(model)),
+      path,
+      maxShardSize ?? MAX_SHARD_SIZE,
+      onProgress,
+    );
   }
   if (maxShardSize !== undefined) {
     throw new ConfigError(
@@ -173,11 +187,18 @@ async function planHdf5(model: SavableModel, root: Hdf5Group): Promise<WeightsPl
   const { planLegacyWeights, weightsGroup } = await import("./legacy/weights.ts");
   const legacy = weightsGroup(root);
   if (legacy !== undefined) return planLegacyWeights(model.layers, legacy);
+  // Files of named arrays that were converted to HDF5 keep their names.
+  if (isNamed(root)) return strict(planNamedWeights(arraysIn(root), layerGroups(model)));
   const { assignments, problems } = planWeights(root, layerGroups(model));
   const optimizer = optimizerGroup(model);
   const complete = optimizer?.variables.length === varsAt(root, OPTIMIZER).size;
   if (optimizer === undefined || !complete) return { assignments, problems };
   return { assignments: [...assignments, ...planWeights(root, [optimizer]).assignments], problems };
+}
+
+function isNamed(root: Hdf5Group): boolean {
+  const names = [...arraysIn(root).keys()];
+  return names.length > 0 && !names.some((name) => /(^|\/)vars\/\d+$/.test(name));
 }
 
 /** A name that no layer has is a problem: names are all that says what belongs where. */

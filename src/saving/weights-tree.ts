@@ -22,7 +22,14 @@ export interface VariableGroup {
   readonly path: string;
   readonly name: string;
   readonly variables: readonly Variable[];
-  /** Number of the first variable, where others of the group lie in another file; default 0. */
+}
+
+/** Is such a group with values to write in place of variables. */
+export interface ValueGroup {
+  readonly path: string;
+  readonly name: string;
+  readonly values: readonly Hdf5DatasetInput[];
+  /** Number of the first value, where others of the group lie in another file; default 0. */
   readonly first?: number;
 }
 
@@ -49,18 +56,29 @@ type MutableGroup = {
 
 /** Gives the tree of a weights file, empty groups included. */
 export async function writeWeightsTree(groups: readonly VariableGroup[]): Promise<Hdf5GroupInput> {
+  return weightsTree(await valueGroups(groups));
+}
+
+/** Gives groups of variables with what reads their values while a file is written. */
+export async function valueGroups(groups: readonly VariableGroup[]): Promise<ValueGroup[]> {
+  const read = await valuesOf(groups.flatMap(({ variables }) => variables));
+  return groups.map(({ path, name, variables }) => {
+    const values = variables.map((variable) => {
+      const { shape, dtype } = variable;
+      // Typed arrays of the engine and of the codec go by the same dtype names.
+      return { kind: "dataset", shape, dtype, data: read(variable) } as Hdf5DatasetInput;
+    });
+    return { path, name, values };
+  });
+}
+
+/** Puts values at their places. */
+export function weightsTree(groups: readonly ValueGroup[]): Hdf5GroupInput {
   const root: MutableGroup = { kind: "group", children: new Map() };
-  const values = await valuesOf(groups.flatMap(({ variables }) => variables));
-  for (const { path, name, variables, first = 0 } of groups) {
+  for (const { path, name, values, first = 0 } of groups) {
     const vars = groupAt(root, [...segments(path), "vars"]);
     vars.attributes = new Map([["name", name]]);
-    variables.forEach((variable, i) => {
-      const { shape, dtype } = variable;
-      const data = values(variable);
-      // Typed arrays of the engine and of the codec go by the same dtype names.
-      const dataset = { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput;
-      vars.children.set(String(first + i), dataset);
-    });
+    for (const [i, value] of values.entries()) vars.children.set(String(first + i), value);
   }
   return root;
 }

@@ -9,7 +9,9 @@ import { loadModel, readMetadata } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
 import type { LoadOptions } from "../restore-model.ts";
 import { saveModel } from "../save.ts";
-import { saveWeights } from "../weights-file.ts";
+import { SHARD_MAP, saveShards } from "../shards.ts";
+import { MAX_SHARD_SIZE, saveWeights } from "../weights-file.ts";
+import type { ValueGroup } from "../weights-tree.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";
 
 /** Ending of a path for the files of a model in a folder. */
@@ -32,7 +34,8 @@ const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
 /**
  * Converts a file; gives the form of the first. A model goes to `.keras` or `.h5`, or to a folder by
  * `/` at the end of the path; its weights alone to `.weights.h5`, to `.weights.json` with shards beside
- * it, to `.safetensors` or `.npz`; weights and arrays go to each other's forms by name.
+ * it, to `.safetensors` or `.npz`; weights and arrays go to each other's forms by name, to
+ * `.weights.json` where their names are places such as `layers/dense/vars/0`.
  * @throws ConfigError when the second cannot hold what the first does; FileError when it cannot be read.
  */
 export async function convertFile(
@@ -47,6 +50,10 @@ export async function convertFile(
   return withSources(limits, async (open) => {
     const place = await openPlace(source, open);
     const { format, config, arrays } = await openFile(place, open, limits);
+    if (config === null && ending === SHARD_MAP) {
+      await saveShards(groupsOf(arrays, path), path, MAX_SHARD_SIZE, onProgress);
+      return format;
+    }
     if (config === null) {
       await writePieces(path, await piecesOf(arrays, format, ending), onProgress);
       return format;
@@ -93,10 +100,41 @@ async function singlePieces(arrays: ReadonlyMap<string, StoredArray>): Promise<P
   return npyPieces(only[1], only[0]);
 }
 
+/** Puts arrays that lie at the places of a weights file into its groups. */
+function groupsOf(arrays: ReadonlyMap<string, StoredArray>, path: string): ValueGroup[] {
+  const groups = new Map<string, Hdf5DatasetInput[]>();
+  for (const [name, array] of arrays) {
+    const [, owner = "", number = ""] = /^(?:(.+)\/)?vars\/(0|[1-9]\d{0,8})$/.exec(name) ?? [];
+    if (number === "") {
+      throw new ConfigError(
+        `"${name}" is no place that "${path}" could name, such as "layers/dense/vars/0". Make the ` +
+          "model in a program, loadWeights, and saveWeights.",
+      );
+    }
+    const values = groups.get(owner) ?? [];
+    values[Number(number)] = datasetOf(array);
+    groups.set(owner, values);
+  }
+  return Array.from(groups, ([owner, values]) => {
+    const missing = values.length - Object.keys(values).length;
+    if (missing > 0) {
+      throw new ConfigError(
+        `"${owner}/vars" goes up to ${values.length - 1}, but lacks ${missing} of its numbers.`,
+      );
+    }
+    return { path: owner, name: owner.slice(owner.lastIndexOf("/") + 1), values };
+  });
+}
+
+function datasetOf({ shape, dtype, read }: StoredArray): Hdf5DatasetInput {
+  const data = async () => (await read()).data;
+  return { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput;
+}
+
 function treeOf(arrays: ReadonlyMap<string, StoredArray>): Hdf5GroupInput {
   type Group = { kind: "group"; children: Map<string, Group | Hdf5DatasetInput> };
   const root: Group = { kind: "group", children: new Map() };
-  for (const [name, { shape, dtype, read }] of arrays) {
+  for (const [name, array] of arrays) {
     const parts = name.split("/");
     const last = parts.pop() ?? name;
     const owner = parts.reduce<Group>((group, part) => {
@@ -106,8 +144,7 @@ function treeOf(arrays: ReadonlyMap<string, StoredArray>): Hdf5GroupInput {
       group.children.set(part, made);
       return made;
     }, root);
-    const data = async () => (await read()).data;
-    owner.children.set(last, { kind: "dataset", shape, dtype, data } as Hdf5DatasetInput);
+    owner.children.set(last, datasetOf(array));
   }
   return root;
 }

@@ -1,14 +1,14 @@
 // Takes any file of models, weights or arrays; gives out its kind, members, description and arrays, unread.
 
 import { type ByteSource, bytesAt, joinedSource } from "../../files/byte-source.ts";
-import type { FileArray, FileDType, StoredArray } from "../../files/file-array.ts";
+import type { StoredArray } from "../../files/file-array.ts";
 import { openNpy } from "../../files/numpy/npy.ts";
 import { openNpz } from "../../files/numpy/npz.ts";
 import { readZip, type ZipMember } from "../../files/zip.ts";
 import { FileError } from "../../shared/errors.ts";
 import { type FileFolder, mainOf, placeOf } from "../file-set.ts";
 import { addressOf, type FileSource, type OpenSource } from "../file-source.ts";
-import type { Hdf5Group, Hdf5Node } from "../hdf5/index.ts";
+import type { Hdf5Group } from "../hdf5/index.ts";
 import { describeModel } from "../legacy/describe-model.ts";
 import { legacyConfig } from "../legacy/load.ts";
 import { planLegacyWeights, weightsGroup } from "../legacy/weights.ts";
@@ -21,6 +21,7 @@ import {
   openModelFolder,
   readWeights,
 } from "../model-file.ts";
+import { arraysIn } from "../named-weights.ts";
 import type { JsonValue } from "../python-json.ts";
 import { openSafetensors } from "../safetensors/safetensors.ts";
 import type { SavableModel } from "../savable-model.ts";
@@ -174,22 +175,4 @@ async function openJson(
     config: describeModel(model, training, context),
     problemsFor: (made) => planLayersWeights(made, ofLayers).problems,
   };
-}
-
-/** Lists the datasets of numbers below a group, by path. */
-function arraysIn(root: Hdf5Group): ReadonlyMap<string, StoredArray> {
-  const arrays = new Map<string, StoredArray>();
-  const visit = (node: Hdf5Node, path: string): void => {
-    if (node.kind === "group") {
-      for (const [name, child] of node.children)
-        visit(child, path === "" ? name : `${path}/${name}`);
-    } else if (node.dtype !== "string") {
-      const { shape } = node;
-      const dtype: FileDType = node.dtype;
-      const read = async () => ({ shape, dtype, data: await node.read() }) as FileArray;
-      arrays.set(path, { shape, dtype, read });
-    }
-  };
-  visit(root, "");
-  return arrays;
 }
