@@ -8,7 +8,7 @@ import { HeldBytes } from "./held-bytes.ts";
 /**
  * Is a path (in a browser an address), a URL, bytes, a Blob or File, or a stream of bytes. Of paths
  * and Blobs only what is needed is read. Addresses and streams are read to their end first, and held
- * in memory up to 64 MiB, beyond that in a temporary file.
+ * in memory up to 16 MiB, beyond that in a temporary file.
  */
 export type FileSource =
   | string

@@ -12,11 +12,11 @@ import type { PlatformTemporaryFile } from "../platform/platform.ts";
 import { FileError } from "../shared/errors.ts";
 
 /** Bytes that stay in memory. */
-const IN_MEMORY = 2 ** 26;
+const IN_MEMORY = 2 ** 24;
 /** Fewest bytes that are put away at once. */
 const STEP = 2 ** 20;
 
-/** Holds streams until it is closed: beyond 64 MiB in a temporary file, in a page in Blobs. */
+/** Holds streams until it is closed: beyond 16 MiB in a temporary file, in a page in Blobs. */
 export class HeldBytes {
   readonly #inMemory: number;
   #held = 0;

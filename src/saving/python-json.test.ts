@@ -116,6 +116,21 @@ describe("parsePythonJson", () => {
     expect(parsePythonJson('"\\ud83d\\udc22\\ud83d"')).toBe("🐢\ud83d");
   });
 
+  it("says the line of an error in a text of nothing but line ends, without cutting it", () => {
+    const text = "\n".repeat(3_000_000);
+    expect(() => parsePythonJson(text)).toThrow("line 3000001 column 1: expected a value.");
+  });
+
+  it.each([["{}"], ["[]"]])("bounds how many %s a short text holds", (empty) => {
+    const text = (count: number) => `[${Array(count).fill(empty).join()}]`;
+    expect(parsePythonJson(text(50_000))).toHaveLength(50_000);
+    expect(() => parsePythonJson(text(100_000))).toThrow(
+      /line 1 column 24000\d: 8000\d lists and objects are too many for so short a text\./,
+    );
+    const long = `{"name": "a name as layers have one"}`;
+    expect(parsePythonJson(`[${Array(100_000).fill(long).join()}]`)).toHaveLength(100_000);
+  });
+
   it.each<[string, string | Uint8Array, string]>([
     ["a missing comma", '{"a": 1\n "b": 2}', 'config.json: line 2 column 2: expected "," or "}".'],
     ["a trailing comma", "[1,]", "config.json: line 1 column 4: expected a value."],

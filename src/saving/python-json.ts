@@ -22,6 +22,9 @@ export interface ParseJsonOptions {
 /** Deepest nesting of lists and objects, read and written. */
 const MAX_DEPTH = 1000;
 const DEFAULT_MAX_LENGTH = 2 ** 26;
+/** Lists and objects that any text may hold; beyond that one for so many characters before it. */
+const FEW_CONTAINERS = 50_000;
+const CHARACTERS_PER_CONTAINER = 8;
 
 /** Keys that could reach an object's prototype. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -83,6 +86,7 @@ class Parser {
   readonly #name: string;
   readonly #number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
   readonly #word = /-?[A-Za-z]+/y;
+  #containers = 0;
   #at = 0;
 
   constructor(text: string, name: string) {
@@ -139,6 +143,10 @@ class Parser {
 
   /** Steps over the opening bracket, and over the closing one when nothing stands between. */
   #opensEmpty(closing: string): boolean {
+    // An empty one takes 20 times the memory of its text.
+    if (++this.#containers > FEW_CONTAINERS + this.#at / CHARACTERS_PER_CONTAINER) {
+      throw this.#error(`${this.#containers} lists and objects are too many for so short a text`);
+    }
     this.#at++;
     this.#skipSpace();
     if (this.#text[this.#at] !== closing) return false;
@@ -205,9 +213,15 @@ class Parser {
   }
 
   #error(reason: string): FileError {
-    const before = this.#text.slice(0, this.#at);
-    const line = before.split("\n").length;
-    const column = this.#at - before.lastIndexOf("\n");
+    // Nothing is cut into lines: a text of line ends would become an array many times its size.
+    let line = 1;
+    let start = -1;
+    for (let at = this.#text.indexOf("\n"); at >= 0 && at < this.#at; ) {
+      line++;
+      start = at;
+      at = this.#text.indexOf("\n", at + 1);
+    }
+    const column = this.#at - start;
     return new FileError(`${this.#name}: line ${line} column ${column}: ${reason}.`);
   }
 }

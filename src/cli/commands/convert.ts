@@ -15,9 +15,9 @@ export const convert = defineCommand({
   details:
     "Reads a .keras file or the folder of one, an .h5 file of Keras 2 or 3, a model.json of " +
     "TensorFlow.js, .weights.h5, .weights.json with its shards, .safetensors, .npz or .npy, and writes " +
-    "the form that OUT ends in: .keras, .h5 or / (a folder) for models; .weights.h5, .safetensors or " +
-    ".npz for weights; .npz or .npy for arrays. A model may be written as its weights alone, then to " +
-    ".weights.json too, but weights are no model.",
+    "the form that OUT ends in: .keras, .h5 or / (a folder) for models; .weights.h5, .weights.json with " +
+    "shards, .safetensors or .npz for weights; .npz or .npy for arrays. A model may be written as its " +
+    "weights alone, but weights are no model.",
   examples: [
     "convert old.h5 new.keras",
     "convert web/model.json model.keras",

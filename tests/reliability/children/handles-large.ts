@@ -22,7 +22,7 @@ function make(): Sequential {
 async function fromServer(use: (address: URL) => Promise<unknown>): Promise<void> {
   const server = createServer((_, response) => void createReadStream(from).pipe(response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  await use(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
+  await use(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/model.keras`));
   server.closeAllConnections();
   server.close();
 }

@@ -404,6 +404,12 @@ const texts: readonly (readonly [
     () => nestedModels(300),
     /config.json: |model.weights.h5/,
   ],
+  [
+    "wide JSON",
+    "700 000 empty objects",
+    () => `[${"{},".repeat(7e5)}`,
+    /config.json: line 1 column \d+: \d+ lists and objects are too many for so short a text\./,
+  ],
   ...["__proto__", "constructor", "prototype"].map(
     (key) =>
       [
