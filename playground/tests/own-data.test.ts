@@ -104,8 +104,44 @@ it("a table is pasted, its columns are chosen, and the points are downloaded", a
   await page.getByRole("button", { name: "Download the points (CSV)" }).click();
   const text = readFileSync(await (await loaded).path(), "utf8");
   expect(text.split("\r\n")).toHaveLength(62);
-  expect(text).toMatch(/^x1,x2,label,set\r\n/);
-  expect(text).toContain("-5,0,-1,");
+  expect(text).toMatch(/^width,__proto__,set\r\n/);
+  expect(text).toContain("\r\n3,13,");
+  await playground.close(page);
+});
+
+it("a table with more inputs than the plane has keeps their names, and the plane moves along them", async () => {
+  const page = await playground.open("seed=0.3&speed=full&networkShape=3");
+  await openPanel(page);
+  const lines = Array.from(
+    { length: 80 },
+    (_, i) => `${i % 9},${i % 7},${10 + (i % 2)},${i % 5},${"ab"[i % 2]}`,
+  );
+  await page
+    .getByRole("textbox", { name: "Lines with commas" })
+    .fill(`length (cm),width,weight (kg),age,kind\n${lines.join("\n")}`);
+  await page.getByRole("button", { name: "Read" }).click();
+  await page.getByRole("checkbox", { name: "X₄ age" }).uncheck();
+  expect(await page.getByRole("checkbox", { name: "X₃ weight (kg)" }).isChecked()).toBe(true);
+  await page.getByRole("button", { name: "Use these 80 points" }).click();
+  await page.getByRole("button", { name: "Feature weight (kg)" }).waitFor();
+  await page.getByRole("button", { name: "Play" }).click();
+  await until(page, "accuracy", (accuracy) => accuracy >= 99);
+  await page.getByRole("button", { name: "Pause" }).click();
+  const weight = page.getByRole("slider", { name: "weight (kg)" });
+  expect(await weight.getAttribute("aria-valuetext")).toBe("10.5 (mean)");
+  await page.getByText("The network in words").click();
+  const middle = page.getByText(/What the output says over the plane.*middle class 1/);
+  await weight.press("Home");
+  expect(await weight.getAttribute("aria-valuetext")).toBe("10");
+  await middle.waitFor();
+  await weight.press("End");
+  await page.getByText(/What the output says over the plane.*middle class 2/).waitFor();
+  await page.waitForURL(/held=5/);
+  await page.reload();
+  await page.getByText("The map is drawn where").waitFor();
+  expect(await weight.getAttribute("aria-valuetext")).toBe("11");
+  await page.getByRole("button", { name: "Back to the means" }).click();
+  await page.getByText("10.5 (mean)").waitFor();
   await playground.close(page);
 });
 

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, it } from "vitest";
 import { runSource, scratchFolder } from "../../tests/run-source.ts";
-import { addFormula } from "../src/config/changes.ts";
+import { addFormula, setOwnPoints } from "../src/config/changes.ts";
 import { type Config, defaultConfig, plainLayer } from "../src/config/config.ts";
+import { heldOf } from "../src/config/inputs.ts";
 import { featureRows } from "../src/data/features.ts";
 import { makeSamples } from "../src/data/samples.ts";
 import { kerasFile } from "../src/engine/questions/keras-file.ts";
@@ -32,6 +33,17 @@ const everything = addFormula("=log(x1) + x2^2 / max(x1, 2) - -e")({
     { units: 3, activation: "elu", dropout: 0, batchNormalization: true },
   ],
 });
+const column = (name: string) => ({ name, middle: 1.5, scale: 0.25 });
+const further: Config = addFormula("=x3 * x4")({
+  ...setOwnPoints(
+    Array.from({ length: 60 }, (_, i) => ({
+      ...{ x: Math.sin(i) * 4, y: Math.cos(i) * 4, label: i % 2 },
+      further: [(i % 7) - 3, i % 2],
+    })),
+    { inputs: ["a (cm)", "b", "c*/", "가"].map(column), label: column("kind") },
+  )(defaultConfig),
+  layers: [plainLayer(3)],
+});
 const halved: Config = { ...defaultConfig, layers: [plainLayer(3)], optimizer: "nesterov" };
 
 const places = [
@@ -47,7 +59,7 @@ async function trained(config: Config, withData: boolean) {
   const samples = makeSamples(config);
   const session = await Session.make(config, {
     train: samples.train,
-    test: places.map(([x, y]) => ({ x, y, label: 0 })),
+    test: places.map(([x, y]) => ({ x, y, further: heldOf(config), label: 0 })),
   });
   for (let epoch = 0; epoch < 20; epoch++) session.advanceBy("epoch");
   const { weights, testOutputs } = await session.look({ node: null }, circumstances);
@@ -66,8 +78,11 @@ async function runPython(file: string, ...rest: readonly string[]): Promise<stri
   return (await promisify(execFile)(python, [file, ...rest], { cwd: folder, env })).stdout;
 }
 
-it("a network of every kind of part gives the same in Node and in Python", async () => {
-  const { outputs, program } = await trained(everything, false);
+it.each([
+  ["every kind of part", everything],
+  ["further inputs", further],
+])("a network of %s gives the same in Node and in Python", async (_, config) => {
+  const { outputs, program } = await trained(config, false);
   const [script, module] = [join(folder, "model.py"), join(folder, "model.ts")];
   writeFileSync(script, pythonProgram(program));
   writeFileSync(module, typescriptProgram(program));

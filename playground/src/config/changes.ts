@@ -1,8 +1,25 @@
 // Changes of the configuration: each takes one and gives the next, so that undo is a list of them.
 
 import type { Point } from "../data/point.ts";
-import type { ClassDataset, Config, Formula, HiddenLayer, InputName, Problem } from "./config.ts";
-import { classesOf, featureNames, limits, ownDataset, plainLayer } from "./config.ts";
+import type {
+  ClassDataset,
+  Columns,
+  Config,
+  Formula,
+  HiddenLayer,
+  InputName,
+  NumberDataset,
+  Problem,
+} from "./config.ts";
+import {
+  classesOf,
+  featureNames,
+  furtherInputs,
+  limits,
+  ownDataset,
+  plainLayer,
+} from "./config.ts";
+import { inputCount, isGiven } from "./inputs.ts";
 import { ownData } from "./own-data.ts";
 
 /** Is a change; the page applies nothing else to a configuration. */
@@ -15,14 +32,31 @@ export function set(fields: Partial<Config>): Change {
 
 /** Chooses between classes and numbers, with an output and a loss that fit. */
 export function setProblem(problem: Problem): Change {
-  return (config) => (problem === config.problem ? config : fitOutput({ ...config, problem }));
+  return (config) =>
+    problem === config.problem ? config : fitInputs(config, fitOutput({ ...config, problem }));
 }
 
 /** Chooses a set of points with classes, with an output and a loss that fit. */
 export function setDataset(dataset: ClassDataset): Change {
   return (config) => {
-    const next = { ...config, dataset };
+    const next = fitInputs(config, { ...config, dataset });
     return classesOf(next) > 2 === classesOf(config) > 2 ? next : fitOutput(next);
+  };
+}
+
+/** Chooses a set of points with numbers to predict. */
+export function setNumberDataset(numberDataset: NumberDataset): Change {
+  return (config) => fitInputs(config, { ...config, numberDataset });
+}
+
+/** Moves the plane that is drawn along a further input, 0 standing for x3; null for the mean. */
+export function hold(index: number, value: number | null): Change {
+  return (config) => {
+    const count = inputCount(config) - 2;
+    const held = Array.from({ length: count }, (_, i) => config.held[i] ?? null);
+    if (index >= count) return config;
+    held[index] = value;
+    return { ...config, held: held.every((one) => one === null) ? [] : held };
   };
 }
 
@@ -66,11 +100,16 @@ export function removeFormula(formula: Formula): Change {
   };
 }
 
-/** Makes points the own data of the problem, and that the data set in use. */
-export function setOwnPoints(points: readonly Point[]): Change {
+/**
+ * Makes points the own data of the problem, and that the data set in use. They come from the given
+ * columns; default: from those of the points before, as long as any points are left.
+ */
+export function setOwnPoints(points: readonly Point[], columns?: Columns | null): Change {
   return (config) => {
     const { problem } = config;
-    const own = { ...config.own, [problem]: ownData(points, problem) };
+    const present = points.length === 0 ? null : config.own[problem].columns;
+    const data = ownData(points, problem, columns === undefined ? present : columns);
+    const own = { ...config.own, [problem]: data };
     return useOwn({ ...config, own })(config);
   };
 }
@@ -82,10 +121,22 @@ export function chooseOwnData(): Change {
 
 function useOwn(next: Config): Change {
   return (config) => {
-    if (config.problem === "regression") return { ...next, numberDataset: ownDataset };
-    const chosen: Config = { ...next, dataset: ownDataset };
+    if (config.problem === "regression") {
+      return fitInputs(config, { ...next, numberDataset: ownDataset });
+    }
+    const chosen = fitInputs(config, { ...next, dataset: ownDataset });
     return classesOf(chosen) > 2 === classesOf(config) > 2 ? chosen : fitOutput(chosen);
   };
+}
+
+// Other points may have other inputs: those they have not go, and those that come with them are used.
+function fitInputs(before: Config, next: Config): Config {
+  const count = inputCount(next);
+  if (count === inputCount(before)) return next;
+  const given = next.features.filter((name) => isGiven(next, name));
+  const chosen = new Set([...given, ...furtherInputs.slice(0, count - 2)]);
+  if (chosen.size === 0 && next.features.length > 0) chosen.add("x").add("y");
+  return { ...next, held: [], features: inputsInOrder(next.formulas, chosen) };
 }
 
 function inputsInOrder(formulas: readonly Formula[], chosen: ReadonlySet<InputName>): InputName[] {
@@ -123,11 +174,14 @@ export function setCompatible(compatible: boolean): Change {
     if (!compatible) return { ...config, compatible };
     const dataset = classesOf(config) > 2 ? "circle" : config.dataset;
     const layers = config.layers.map(({ units }) => plainLayer(units));
-    return fitOutput({
-      ...{ ...config, compatible, dataset, layers },
-      initializer: config.initializer === "zeros" ? "zeros" : "uniform",
-      ...{ optimizer: "sgd", shuffle: false, epochShare: 100 },
-    });
+    return fitInputs(
+      config,
+      fitOutput({
+        ...{ ...config, compatible, dataset, layers },
+        initializer: config.initializer === "zeros" ? "zeros" : "uniform",
+        ...{ optimizer: "sgd", shuffle: false, epochShare: 100 },
+      }),
+    );
   };
 }
 

@@ -21,14 +21,20 @@ export type NumberDataset = (typeof numberDatasets)[number];
 export const ownDataset = "own";
 export type OwnDataset = typeof ownDataset;
 
+/** Names the inputs beyond the plane, which points of one's own can have. */
+export const furtherInputs = ["x3", "x4", "x5", "x6", "x7", "x8"] as const;
+export type FurtherInput = (typeof furtherInputs)[number];
+
 /** Names what can be computed from a point and given to the network. */
 export const featureNames = [
-  ...(["x", "y", "xSquared", "ySquared", "xTimesY"] as const),
+  ...(["x", "y"] as const),
+  ...furtherInputs,
+  ...(["xSquared", "ySquared", "xTimesY"] as const),
   ...(["sinX", "sinY", "cosX", "cosY"] as const),
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 
-/** Is a feature of one's own: its formula of x1 and x2 behind an equals sign. */
+/** Is a feature of one's own: its formula of x1, x2 and further inputs behind an equals sign. */
 export type Formula = `=${string}`;
 
 /** Names an input of the network: a feature of the page or one's own. */
@@ -92,11 +98,27 @@ export interface OptimizerSettings {
   readonly epsilon: number;
 }
 
+/** Is the column of a table that a coordinate or a label comes from: value = middle + scale · number. */
+export interface Column {
+  /** As the table has it, with its unit in brackets. */
+  readonly name: string;
+  readonly middle: number;
+  readonly scale: number;
+}
+
+/** Are the columns of points from a table; drawn points have none. */
+export interface Columns {
+  /** One per coordinate; the first two span the plane. */
+  readonly inputs: readonly Column[];
+  readonly label: Column;
+}
+
 /** Are points that somebody has drawn or brought along, with the number of their classes. */
 export interface OwnData {
   readonly points: readonly Point[];
   /** Two or more; 1 where labels are numbers. */
   readonly classes: number;
+  readonly columns: Columns | null;
 }
 
 /** Is everything that a link can carry: plain data, changed only by making a new one. */
@@ -106,6 +128,8 @@ export interface Config {
   readonly numberDataset: NumberDataset | OwnDataset;
   /** The points of one's own for each problem, kept while another data set is in use. */
   readonly own: { readonly [problem in Problem]: OwnData };
+  /** Where the plane that is drawn lies: x3, x4, …; null stands for the mean of the points. */
+  readonly held: readonly (number | null)[];
   /** Strength of noise in percent. */
   readonly noise: number;
   /** Share of points to train on, in percent. */
@@ -162,6 +186,8 @@ export const limits = {
   batchSize: 5000,
   classes: 5,
   ownPoints: 5000,
+  inputs: 2 + furtherInputs.length,
+  columnName: 40,
   formulas: 6,
 } as const;
 
@@ -176,9 +202,10 @@ export const defaultConfig: Config = {
   dataset: "circle",
   numberDataset: "reg-plane",
   own: {
-    classification: { points: [], classes: 2 },
-    regression: { points: [], classes: 1 },
+    classification: { points: [], classes: 2, columns: null },
+    regression: { points: [], classes: 1, columns: null },
   },
+  held: [],
   noise: 0,
   trainShare: 50,
   seed: "0.12345",

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addFormula, removeFormula, setOwnPoints, setProblem, toggleFeature } from "./changes.ts";
+import {
+  addFormula,
+  chooseOwnData,
+  hold,
+  removeFormula,
+  setDataset,
+  setOwnPoints,
+  setProblem,
+  toggleFeature,
+} from "./changes.ts";
 import type { Config } from "./config.ts";
 import {
   activations,
@@ -68,7 +77,7 @@ describe("links", () => {
       dataset: fc.constantFrom(...classDatasets),
       optimizer: fc.constantFrom(...optimizerNames),
       layers: fc.array(layer, { maxLength: limits.layers }),
-      features: fc.subarray([...featureNames]),
+      features: fc.subarray(featureNames.filter((name) => !/^x\d/.test(name))),
       learningRate: fc.constantFrom(0.001, 0.03, 3),
       batchSize: fc.constantFrom(0, 1, 10, 250),
       shuffle: fc.boolean(),
@@ -107,12 +116,57 @@ describe("links", () => {
     );
   });
 
+  it("carry points with further inputs, their columns, and where the plane lies", () => {
+    const column = fc.record({
+      name: fc.stringMatching(/^[가-힣a-z(]{1,40}$/u),
+      middle: fc.double({ noNaN: true, min: -1e9, max: 1e9 }).map((value) => value + 0),
+      scale: fc.double({ noNaN: true, min: 1e-9, max: 1e9 }),
+    });
+    const columns = fc.record({
+      inputs: fc.array(column, { minLength: 1, maxLength: limits.inputs }),
+      label: column,
+    });
+    const point = fc.record({
+      ...{ x: fc.float(), y: fc.float(), label: fc.nat(4) },
+      further: fc.array(fc.float(), { maxLength: 8 }),
+    });
+    const points = fc.array(point, { minLength: 1 });
+    fc.assert(
+      fc.property(points, columns, fc.float({ noNaN: true }), (given, from, value) => {
+        let config = setOwnPoints(given, from)(defaultConfig);
+        expect(config.features).toHaveLength(Math.max(2, from.inputs.length));
+        config = hold(1, Math.max(-1000, Math.min(1000, value)) + 0)(config);
+        if (from.inputs.length > 2) config = addFormula("=x1 * x3")(config);
+        expect(read(`#${toLink(config)}`)).toEqual(config);
+      }),
+    );
+  });
+
+  it("lose further inputs with the points that have them, and use them again with those", () => {
+    const column = { name: "a", middle: 0, scale: 1 };
+    const columns = { inputs: [column, column, column], label: column };
+    const points = [{ x: 0, y: 1, further: [2], label: 1 }];
+    const own = addFormula("=x3^2")(setOwnPoints(points, columns)(defaultConfig));
+    const circle = setDataset("circle")(hold(0, 1)(own));
+    expect([circle.features, circle.held]).toEqual([["x", "y"], []]);
+    expect(chooseOwnData()(circle).features).toEqual(["x", "y", "x3"]);
+    expect(setOwnPoints([])(own).features).toEqual(["x", "y"]);
+    expect(toggleFeature("x3")(own).features).toEqual(["x", "y", "=x3^2"]);
+    expect(setOwnPoints([...points, ...points])(toggleFeature("x3")(own)).features).not.toContain(
+      "x3",
+    );
+    expect(read("#x3=true&formulas=x3").features).toEqual(["x", "y"]);
+  });
+
   it("carry as many points as there can be", () => {
     const points = Array.from({ length: limits.ownPoints }, (_, i) => ({
       ...{ x: Math.sin(i) * 6, y: Math.cos(i) * 6 },
-      label: i % 5,
+      ...{ label: i % 5, further: Array.from({ length: limits.inputs - 2 }, (_, j) => i / j) },
     }));
-    const config = setOwnPoints(points)(defaultConfig);
+    const column = { name: "가".repeat(limits.columnName), middle: 0.1, scale: 0.3 };
+    const columns = { inputs: new Array(limits.inputs).fill(column), label: column };
+    let config = setOwnPoints(points, columns)(setProblem("regression")(defaultConfig));
+    config = setOwnPoints(points, columns)(setProblem("classification")(config));
     expect(read(`#${toLink(config)}`)).toEqual(config);
   });
 
@@ -154,7 +208,7 @@ describe("links", () => {
   });
 
   it("too long to be one mean the defaults", () => {
-    expect(read(`#learningRate=3&seed=${"1".repeat(130_000)}`).learningRate).toBe(0.03);
+    expect(read(`#learningRate=3&seed=${"1".repeat(600_001)}`).learningRate).toBe(0.03);
   });
 
   it("carry values that are no part of the configuration", () => {

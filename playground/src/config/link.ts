@@ -1,6 +1,5 @@
 // Between a configuration and the part of a link behind #: TensorFlow Playground's keys and our own.
 
-import { FormulaError, parseFormula } from "../data/formula/parse.ts";
 import type { Config, Formula, HiddenLayer, InputName, Problem } from "./config.ts";
 import {
   activations,
@@ -20,10 +19,11 @@ import {
   regularizations,
   speeds,
 } from "./config.ts";
+import { heldLimit, inputCount, isGiven, isReadable } from "./inputs.ts";
 import { packPoints, unpackPoints } from "./own-data.ts";
 
 /** Longest link that is read, with all points of one's own and all weights. */
-const longest = 120_000;
+const longest = 600_000;
 
 type Reader = (text: string) => Partial<Config> | undefined;
 
@@ -116,6 +116,15 @@ const entries: { readonly [key: string]: Entry } = {
     },
     write: perLayer(({ units }) => String(units)),
   },
+  held: {
+    read: (text) => ({
+      held: list(text, limits.inputs - 2).map(
+        (part) => boundedNumber(part, -heldLimit, heldLimit) ?? null,
+      ),
+    }),
+    write: ({ held }) =>
+      held.every((value) => value === null) ? "" : held.map((value) => value ?? "mean").join(","),
+  },
   seed: {
     read: (text) => ({ seed: text.slice(0, 64) }),
     write: ({ seed }) => seed,
@@ -202,9 +211,11 @@ export function fromLink(hash: string, seed: string): Config {
   const hidden = hiddenOf(values);
   const used = formulasOf(values, "formulas");
   const formulas = [...new Set([...used, ...formulasOf(values, "spareFormulas")])];
-  const features = [...featuresOf(values, hidden), ...used];
+  const named = [...featuresOf(values, hidden), ...used];
+  const features = named.filter((name) => isGiven(config, name));
+  const held = config.held.slice(0, inputCount(config) - 2);
   return fitting(
-    { ...config, hidden, features, formulas: formulas.slice(0, limits.formulas) },
+    { ...config, hidden, held, features, formulas: formulas.slice(0, limits.formulas) },
     values,
   );
 }
@@ -285,18 +296,10 @@ function featuresOf(values: Map<string, string>, hidden: readonly string[]): Inp
 // Formulas stand between semicolons, which no formula has; what is none is left out.
 function formulasOf(values: Map<string, string>, key: string): Formula[] {
   const texts = (values.get(key) ?? "").split(";").map((text) => text.trim());
-  const formulas = new Set(texts.filter(isReadable).map((text): Formula => `=${text}`));
+  const formulas = new Set(
+    texts.filter((text) => isReadable(text)).map((text): Formula => `=${text}`),
+  );
   return [...formulas].slice(0, limits.formulas);
-}
-
-function isReadable(text: string): boolean {
-  try {
-    parseFormula(text);
-    return true;
-  } catch (error) {
-    if (error instanceof FormulaError) return false;
-    throw error;
-  }
 }
 
 function hiddenOf(values: Map<string, string>): string[] {

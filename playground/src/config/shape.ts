@@ -62,6 +62,7 @@ export function structureOf(config: Config): string {
     speed,
     showTestData,
     discretize,
+    held,
     showBatch,
     hidden,
     hideText,

@@ -1,17 +1,20 @@
 // What can be computed from a point and given to the network.
 
-import type { FeatureName, Formula, InputName } from "../config/config.ts";
-import { evaluator } from "./formula/evaluate.ts";
+import type { FeatureName, Formula, FurtherInput, InputName } from "../config/config.ts";
+import { furtherInputs } from "../config/config.ts";
+import { evaluator, type PointFunction } from "./formula/evaluate.ts";
 import { parseFormula } from "./formula/parse.ts";
 
 /** Is a feature: how it is written, and its value at a point. */
 export interface Feature {
   readonly label: string;
-  readonly value: (x: number, y: number) => number;
+  readonly value: PointFunction;
 }
 
-/** Has the features of the page, in the order in which the network takes them. */
-const features: { readonly [name in FeatureName]: Feature } = {
+type PlaneFeature = Exclude<FeatureName, FurtherInput>;
+
+/** Has the features of the plane. */
+const planeFeatures: { readonly [name in PlaneFeature]: Feature } = {
   x: { label: "X₁", value: (x) => x },
   y: { label: "X₂", value: (_, y) => y },
   xSquared: { label: "X₁²", value: (x) => x * x },
@@ -22,6 +25,21 @@ const features: { readonly [name in FeatureName]: Feature } = {
   cosX: { label: "cos X₁", value: (x) => Math.cos(x) },
   cosY: { label: "cos X₂", value: (_, y) => Math.cos(y) },
 };
+
+const features = {
+  ...planeFeatures,
+  ...Object.fromEntries(
+    furtherInputs.map((name, i): [string, Feature] => [
+      name,
+      { label: coordinateLabel(i + 2), value: (_x, _y, further) => further?.[i] ?? 0 },
+    ]),
+  ),
+} as { readonly [name in FeatureName]: Feature };
+
+/** Writes a coordinate by its place from 0: X₁, X₂, …. */
+export function coordinateLabel(index: number): string {
+  return `X${String.fromCharCode("₁".charCodeAt(0) + index)}`;
+}
 
 /** Says whether a name is a formula of one's own. */
 export function isFormula(name: InputName): name is Formula {
@@ -37,14 +55,18 @@ export function featureOf(name: InputName): Feature {
 
 /** Computes the rows `[points, features]` that the network takes. */
 export function featureRows(
-  points: readonly { readonly x: number; readonly y: number }[],
+  points: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly further?: readonly number[];
+  }[],
   names: readonly InputName[],
 ): Float64Array {
   const values = names.map((name) => featureOf(name).value);
   const rows = new Float64Array(points.length * names.length);
   let next = 0;
-  for (const { x, y } of points) {
-    for (const value of values) rows[next++] = value(x, y);
+  for (const { x, y, further } of points) {
+    for (const value of values) rows[next++] = value(x, y, further);
   }
   return rows;
 }

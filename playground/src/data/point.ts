@@ -7,6 +7,8 @@ export interface Point {
   readonly x: number;
   readonly y: number;
   readonly label: number;
+  /** Coordinates beyond the plane: x3, x4, …; left out where there are none. */
+  readonly further?: readonly number[];
 }
 
 /** Makes points; noise is a share, 0 … 0.8. */

@@ -105,6 +105,26 @@ describe("a session on points of one's own", () => {
     expect((await look(one)).weights).toEqual(frame.weights);
   });
 
+  it("learns from further inputs, and shows the plane where they are held", async () => {
+    const column = { name: "a", middle: 0, scale: 1 };
+    const points = Array.from({ length: 200 }, (_, i) => ({
+      ...{ x: Math.sin(i) * 3, y: Math.cos(7 * i) * 3, further: [i % 2 === 0 ? -3 : 3] },
+      label: i % 2,
+    }));
+    const columns = { inputs: [column, column, column], label: column };
+    const config = setOwnPoints(points, columns)({ ...defaultConfig, layers: [] });
+    const one = await session(config);
+    for (let epoch = 0; epoch < 40; epoch++) one.advanceBy("epoch");
+    const mean = await look(one);
+    expect(mean.test.scores).toMatchObject({ accuracy: 1 });
+    const middle = (frame: typeof mean) => frame.map[frame.map.length / 2] ?? Number.NaN;
+    expect(Math.abs(middle(mean))).toBeLessThan(0.5);
+    one.setHeld([3]);
+    expect(middle(await look(one))).toBeGreaterThan(0.9);
+    one.setHeld([-3]);
+    expect(middle(await look(one))).toBeLessThan(-0.9);
+  });
+
   it("takes formulas as inputs", async () => {
     const config = addFormula("=x1*x2")({ ...defaultConfig, dataset: "xor", features: [] });
     const [before, after] = await lossesOf(config, 20);

@@ -3,8 +3,10 @@
 import type { Tensor } from "gradus";
 import { compile, ops } from "gradus";
 import type { Config } from "../config/config.ts";
+import { heldOf } from "../config/inputs.ts";
 import type { NodePlace } from "../config/shape.ts";
 import { gridPoints } from "../data/features.ts";
+import type { Point } from "../data/point.ts";
 import { domain, type Samples } from "../data/samples.ts";
 import { Batches, type Steps } from "./batches.ts";
 import { type ExplainedStep, Explainer } from "./explain/explained-step.ts";
@@ -46,14 +48,9 @@ export class Session {
     this.#samples = samples;
     this.#train = new Table(config, samples.train, dtype);
     this.#test = new Table(config, samples.test, dtype);
-    const grid = (size: number) =>
-      new Table(
-        config,
-        gridPoints(size, domain).map((point) => ({ ...point, label: 0 })),
-        dtype,
-      );
-    this.#map = grid(mapSize);
-    this.#thumbnails = grid(thumbnailSize);
+    const held = heldOf(config);
+    this.#map = new Table(config, plane(mapSize, held), dtype);
+    this.#thumbnails = new Table(config, plane(thumbnailSize, held), dtype);
     this.#batches = this.#makeBatches();
     this.#programs = this.compilePrograms();
   }
@@ -97,6 +94,12 @@ export class Session {
       this.#explainer = undefined;
     }
     this.#batches = this.#makeBatches();
+  }
+
+  /** Moves the plane that is drawn to other values of the further inputs x3, x4, …. */
+  setHeld(held: readonly number[]): void {
+    this.#map.replace(plane(mapSize, held));
+    this.#thumbnails.replace(plane(thumbnailSize, held));
   }
 
   setLearningRate(rate: number): void {
@@ -254,6 +257,10 @@ export class Session {
       (_, i) => values[i * width + column] ?? 0,
     );
   }
+}
+
+function plane(size: number, further: readonly number[]): Point[] {
+  return gridPoints(size, domain).map((point) => ({ ...point, further, label: 0 }));
 }
 
 async function floats(values: Tensor): Promise<Float32Array> {

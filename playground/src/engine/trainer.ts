@@ -110,6 +110,9 @@ export class Trainer {
       case "setSamples":
         session.setSamples(command.samples);
         break;
+      case "setHeld":
+        session.setHeld(command.held);
+        break;
       case "setLearningRate":
         session.setLearningRate(command.rate);
         break;

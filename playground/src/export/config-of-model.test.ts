@@ -30,9 +30,16 @@ const everything = addFormula("=sin(x1)*x2")({
   ],
 });
 
+const column = { name: "a (cm)", middle: 2, scale: 0.5 };
+const manyInputs = setOwnPoints(
+  [0, 1, 2, 3].map((i) => ({ x: i, y: -i, further: [i * i, 1, 2 - i], label: i % 2 })),
+  { inputs: [column, column, column, column, column], label: column },
+)(defaultConfig);
+
 describe("a .keras file", () => {
   it.each([
     ["of every kind of part", everything],
+    ["of further inputs", manyInputs],
     ["of the default network", defaultConfig],
     ["in compatible mode", { ...defaultConfig, compatible: true, shuffle: false }],
     ["without hidden layers", { ...defaultConfig, layers: [], output: "sigmoid" }],

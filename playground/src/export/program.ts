@@ -1,6 +1,7 @@
 // What goes into a program that makes a network again, whatever language it is written in.
 
-import type { Config } from "../config/config.ts";
+import { type Column, type Config, ownDataOf } from "../config/config.ts";
+import { heldOf } from "../config/inputs.ts";
 import { targetsOf } from "../config/targets.ts";
 import type { Samples } from "../data/samples.ts";
 import { type Recipe, recipeOf, shortest, type WeightArray, weightArrays } from "./recipe.ts";
@@ -22,6 +23,10 @@ export interface DataTable {
 /** Is the content of a program. */
 export interface Program {
   readonly recipe: Recipe;
+  /** What coordinates and labels are, where they come from a table; one line each. */
+  readonly columns: readonly string[];
+  /** Where the network is asked at the end: in the plane that the page draws. */
+  readonly places: readonly (readonly number[])[];
   readonly weights: readonly WeightArray[] | null;
   readonly data: { readonly train: DataTable; readonly test: DataTable } | null;
 }
@@ -29,14 +34,39 @@ export interface Program {
 /** Gathers the content of a program. */
 export function programOf(config: Config, { weights, samples }: ProgramOptions): Program {
   const table = (points: Samples["train"]): DataTable => ({
-    points: points.map(({ x, y }) => [shortest(x), shortest(y)]),
+    points: points.map(({ x, y, further = [] }) => [x, y, ...further].map(shortest)),
     targets: points.map(({ label }) => targetsOf(config, label).map(shortest)),
   });
   return {
     recipe: recipeOf(config),
+    columns: columnLines(config),
+    places: planePlaces.map((place) => [...place, ...heldOf(config).map(shortest)]),
     weights: weights === null ? null : weightArrays(config, weights),
     data: samples === null ? null : { train: table(samples.train), test: table(samples.test) },
   };
+}
+
+const planePlaces = [
+  [0, 0],
+  [1, -1],
+  [-2.5, 3],
+] as const;
+
+function columnLines(config: Config): string[] {
+  const columns = ownDataOf(config)?.columns;
+  if (!columns) return [];
+  const line = (what: string, { name, middle, scale }: Column) => {
+    const number = middle === 0 && scale === 1 ? name : `(${name} - ${middle}) / ${scale}`;
+    return `${what} = ${number.replaceAll("- -", "+ ")}`;
+  };
+  const inputs = columns.inputs.map((column, i) => line(`x${i + 1}`, column));
+  const { label } = columns;
+  return [...inputs, config.problem === "regression" ? line("y", label) : `y = ${label.name}`];
+}
+
+/** Names the coordinates of a point: x1, x2, …. */
+export function coordinateNames({ inputs }: Recipe): string[] {
+  return Array.from({ length: inputs }, (_, i) => `x${i + 1}`);
 }
 
 /** Epochs that a program trains. */

@@ -1,14 +1,22 @@
 // From a network to the text of a Python program for Keras.
 
 import { writeFormula } from "../data/formula/write.ts";
-import { arrayText, type DataTable, type Program, programEpochs } from "./program.ts";
+import {
+  arrayText,
+  coordinateNames,
+  type DataTable,
+  type Program,
+  programEpochs,
+} from "./program.ts";
 import type { ObjectRecipe, OptionValue, Recipe } from "./recipe.ts";
 
 /** Writes a program that defines, compiles and, with data, trains the network, and predicts. */
-export function pythonProgram({ recipe, weights, data }: Program): string {
+export function pythonProgram(program: Program): string {
+  const { recipe, weights, data, columns, places } = program;
   const parts = [
     "# A network of the Gradus Playground. Run it: pip install keras tensorflow && python model.py",
     "import json\n\nimport keras\nimport numpy as np\nfrom keras import layers, optimizers",
+    ...(columns.length === 0 ? [] : [columns.map((line) => `# ${line}`).join("\n")]),
     featuresFunction(recipe),
     definition(recipe),
     compilation(recipe),
@@ -20,15 +28,17 @@ export function pythonProgram({ recipe, weights, data }: Program): string {
             .join("\n")}\n])`,
         ]),
     ...(data === null ? [] : [training(recipe, data)]),
-    `# ... and predict at points [x1, x2].
-places = [[0, 0], [1, -1], [-2.5, 3]]
+    `# ... and predict at points [${coordinateNames(recipe).join(", ")}].
+places = [${places.map((place) => `[${place.join(", ")}]`).join(", ")}]
 predictions = model.predict(features(places), verbose=0)
 print(json.dumps(predictions.tolist()))`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-function featuresFunction({ features, isGuarded }: Recipe): string {
+function featuresFunction(recipe: Recipe): string {
+  const { features, isGuarded, inputs } = recipe;
+  const names = coordinateNames(recipe).join(", ");
   const written = features.map((feature) => writeFormula(feature, "python"));
   const guard = isGuarded ? "\n    values = np.where(np.isfinite(values), values, 0.0)" : "";
   const compute = `values = np.stack(np.broadcast_arrays(x1, ${written.join(", ")})[1:], axis=1)`;
@@ -36,8 +46,8 @@ function featuresFunction({ features, isGuarded }: Recipe): string {
     ? `    with np.errstate(all="ignore"):\n        ${compute}`
     : `    ${compute}`;
   return `def features(points):
-    """Computes what the network takes from points [x1, x2]."""
-    x1, x2 = np.asarray(points, dtype="float64").reshape(-1, 2).T
+    """Computes what the network takes from points [${names}]."""
+    ${names} = np.asarray(points, dtype="float64").reshape(-1, ${inputs}).T
 ${body}${guard}
     return values`;
 }

@@ -2,6 +2,7 @@
 
 import type { Config, FeatureName, OptimizerName, OptimizerSettings } from "../config/config.ts";
 import { activationOf, outputUnits } from "../config/config.ts";
+import { inputCount } from "../config/inputs.ts";
 import { offsetOf, sizesOf } from "../config/shape.ts";
 import { isFormula } from "../data/features.ts";
 import { type Expression, parseFormula } from "../data/formula/parse.ts";
@@ -20,6 +21,8 @@ export type WeightArray = readonly number[] | readonly (readonly number[])[];
 
 /** Says everything that a program needs to make a network again. */
 export interface Recipe {
+  /** Coordinates of a point: x1, x2, …. */
+  readonly inputs: number;
   /** What is computed from the coordinates. */
   readonly features: readonly Expression[];
   /** Whether a feature of one's own may be undefined at some points, and is 0 there. */
@@ -35,6 +38,7 @@ export interface Recipe {
 const texts: { readonly [name in FeatureName]: string } = {
   x: "x1",
   y: "x2",
+  ...{ x3: "x3", x4: "x4", x5: "x5", x6: "x6", x7: "x7", x8: "x8" },
   xSquared: "x1^2",
   ySquared: "x2^2",
   xTimesY: "x1*x2",
@@ -60,6 +64,7 @@ const optimizers: { readonly [name in OptimizerName]: (settings: Settings) => Ob
 export function recipeOf(config: Config): Recipe {
   const { loss, batchSize, shuffle, learningRate, settings } = config;
   return {
+    inputs: inputCount(config),
     features: config.features.map((name) =>
       parseFormula(isFormula(name) ? name.slice(1) : texts[name]),
     ),

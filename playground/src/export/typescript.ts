@@ -1,14 +1,24 @@
 // From a network to the text of a TypeScript program for Gradus.
 
 import { writeFormula } from "../data/formula/write.ts";
-import { arrayText, type DataTable, type Program, programEpochs } from "./program.ts";
+import {
+  arrayText,
+  coordinateNames,
+  type DataTable,
+  type Program,
+  programEpochs,
+} from "./program.ts";
 import type { ObjectRecipe, OptionValue, Recipe } from "./recipe.ts";
 
 /** Writes a program that defines, compiles and, with data, trains the network, and predicts. */
-export function typescriptProgram({ recipe, weights, data }: Program): string {
+export function typescriptProgram(program: Program): string {
+  const { recipe, weights, data, columns, places } = program;
+  const names = coordinateNames(recipe);
+  const point = pointType(recipe);
   const parts = [
     `// A network of the Gradus Playground. Run it: npm install gradus tsx && npx tsx model.ts`,
     imports(recipe),
+    ...(columns.length === 0 ? [] : [columns.map((line) => `// ${line}`).join("\n")]),
     featuresFunction(recipe),
     definition(recipe),
     compilation(recipe),
@@ -20,8 +30,8 @@ export function typescriptProgram({ recipe, weights, data }: Program): string {
             .join("\n")}\n]);`,
         ]),
     ...(data === null ? [] : [training(recipe, data)]),
-    `// … and predict at points [x1, x2].
-export const places: [number, number][] = [[0, 0], [1, -1], [-2.5, 3]];
+    `// … and predict at points [${names.join(", ")}].
+export const places: ${point}[] = [${places.map((place) => `[${place.join(", ")}]`).join(", ")}];
 const predictions = await (await model.predict(features(places))).array();
 console.log(JSON.stringify(predictions));`,
   ];
@@ -38,15 +48,21 @@ function imports({ layers, loss }: Recipe): string {
   return `import { ${names.join(", ")} } from "gradus";`;
 }
 
-function featuresFunction({ features, isGuarded }: Recipe): string {
+function pointType({ inputs }: Recipe): string {
+  return `[${new Array(inputs).fill("number").join(", ")}]`;
+}
+
+function featuresFunction(recipe: Recipe): string {
+  const { features, isGuarded } = recipe;
   const written = features.map((feature) => writeFormula(feature, "typescript"));
   const row = `[${written.join(", ")}]`;
   const guarded = isGuarded ? `${row}.map((value) => (Number.isFinite(value) ? value : 0))` : row;
-  const unused = (["x1", "x2"] as const).map((name) =>
+  const names = coordinateNames(recipe);
+  const unused = names.map((name) =>
     written.some((text) => text.includes(name)) ? name : `_${name}`,
   );
-  return `/** Computes what the network takes from points [x1, x2]. */
-export function features(points: readonly (readonly [number, number])[]): number[][] {
+  return `/** Computes what the network takes from points [${names.join(", ")}]. */
+export function features(points: readonly (readonly ${pointType(recipe)})[]): number[][] {
   return points.map(([${unused.join(", ")}]) => ${guarded});
 }`;
 }
@@ -79,7 +95,7 @@ function training(
   data: { readonly train: DataTable; readonly test: DataTable },
 ): string {
   const table = (name: string, { points, targets }: DataTable) =>
-    `const ${name}: { points: [number, number][]; targets: number[][] } = {
+    `const ${name}: { points: ${pointType(recipe)}[]; targets: number[][] } = {
   points: ${arrayText(points, "  ")},
   targets: ${arrayText(targets, "  ")},
 };`;

@@ -2,6 +2,7 @@
 
 import type { Change } from "../config/changes.ts";
 import type { Config, InputName } from "../config/config.ts";
+import { heldOf } from "../config/inputs.ts";
 import { type NodePlace, sharesData, structureOf } from "../config/shape.ts";
 import { makeSamples, type Samples } from "../data/samples.ts";
 import { Engine, type NewsListener } from "../engine/engine.ts";
@@ -264,6 +265,8 @@ export class Workspace {
       const { stopEpoch, stopLoss } = present;
       this.#engine.send({ kind: "setStop", stop: { stopEpoch, stopLoss } });
     }
+    const held = heldOf(present);
+    if (held.join() !== heldOf(before).join()) this.#engine.send({ kind: "setHeld", held });
     if (before.learningRate !== present.learningRate) {
       this.#engine.send({ kind: "setLearningRate", rate: present.learningRate });
     }

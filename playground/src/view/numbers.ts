@@ -11,6 +11,12 @@ export function shortNumber(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : "–";
 }
 
+/** Writes a value of a column with three significant digits, large ones whole. */
+export function axisNumber(value: number): string {
+  if (Math.abs(value) >= 1e6) return value.toExponential(1);
+  return String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+}
+
 /** Writes a share as whole percent. */
 export function percent(value: number): string {
   return Number.isFinite(value) ? `${Math.round(value * 1000) / 10}%` : "–";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { setOwnPoints } from "../../config/changes.ts";
 import { defaultConfig, limits } from "../../config/config.ts";
 import { makeSamples } from "../samples.ts";
-import { guessColumns, pointsOfTable } from "./points-of-table.ts";
+import { canBeFurther, guessColumns, pointsOfTable, toggleFurther } from "./points-of-table.ts";
 import { CsvError, csvLimits, readCsv } from "./read-csv.ts";
 import { writeCsv } from "./write-csv.ts";
 
@@ -32,6 +32,49 @@ describe("a table", () => {
       ...[-5, expect.closeTo(-4.0476, 3), expect.closeTo(1.6667, 3), expect.closeTo(5, 9)],
     ]);
     expect(skipped).toBe(0);
+  });
+
+  it("may have further inputs, which keep their names, units and scales", async () => {
+    const text =
+      '"a (cm)","b, wide","c","name","d"\n1,2,30,u,7\n3,4,10,v,8\n5,6,20,u,x\n4,5,50,v,9\n';
+    const table = await readCsv(text);
+    const choice = { ...guessColumns(table), label: 3, problem: "classification" } as const;
+    expect(guessColumns(table)).toMatchObject({ x1: 0, x2: 1, further: [2], label: 4 });
+    const { points, columns, firstBad } = pointsOfTable(table, { ...choice, further: [4, 2] });
+    expect(firstBad).toEqual({ row: 3, column: 4, text: "x" });
+    expect(points.map(({ further }) => further)).toEqual([
+      [-5, 0],
+      [0, -5],
+      [5, 5],
+    ]);
+    expect(columns).toEqual({
+      inputs: [
+        { name: "a (cm)", middle: 2.5, scale: 0.3 },
+        { name: "b, wide", middle: 3.5, scale: 0.3 },
+        { name: "d", middle: 8, scale: 0.2 },
+        { name: "c", middle: 30, scale: 4 },
+      ],
+      label: { name: "name", middle: 0, scale: 1 },
+    });
+    const config = setOwnPoints(points, columns)(defaultConfig);
+    expect(config.features).toEqual(["x", "y", "x3", "x4"]);
+    const lines = writeCsv(makeSamples(config), config.own.classification.columns).split("\r\n");
+    expect(lines[0]).toBe('a (cm),"b, wide",d,c,name,set');
+    expect(lines.slice(1, 4).map((line) => line.replace(/,t\w+$/, ""))).toEqual(
+      expect.arrayContaining(["1,2,7,30,0", "3,4,8,10,1", "4,5,9,50,1"]),
+    );
+  });
+
+  it("has eight inputs at most", async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `c${i}`);
+    const table = await readCsv(`${names.join()}\n${names.map((_, i) => i).join()}\n`);
+    const choice = guessColumns(table);
+    expect(choice.further).toEqual([2, 3, 4, 5, 6, 7]);
+    expect(canBeFurther(choice, 8)).toBe(false);
+    const fewer = toggleFurther(choice, 4);
+    expect(canBeFurther(fewer, 8)).toBe(true);
+    expect(toggleFurther(fewer, 8).further).toEqual([2, 3, 5, 6, 7, 8]);
+    expect(pointsOfTable(table, { ...choice, x2: null }).columns.inputs).toHaveLength(1);
   });
 
   it("may have two columns, semicolons and decimal commas, and numbers to predict", async () => {
@@ -126,7 +169,10 @@ describe("a table", () => {
   it("that was downloaded gives the same points again", async () => {
     const before = makeSamples(defaultConfig);
     const table = await readCsv(writeCsv(before));
-    const choice = { x1: 0, x2: 1, label: 2, problem: "classification", scaling: "none" } as const;
+    const choice = {
+      ...({ x1: 0, x2: 1, further: [], label: 2 } as const),
+      ...({ problem: "classification", scaling: "none" } as const),
+    };
     const { points } = pointsOfTable(table, choice);
     const all = [...before.train, ...before.test];
     expect(points).toHaveLength(500);

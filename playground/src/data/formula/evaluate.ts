@@ -4,7 +4,7 @@ import type { Expression, Operator } from "./parse.ts";
 import { constants, functions } from "./vocabulary.ts";
 
 /** Computes a number from a point. */
-export type PointFunction = (x: number, y: number) => number;
+export type PointFunction = (x: number, y: number, further?: readonly number[]) => number;
 
 const operators: { readonly [operator in Operator]: (a: number, b: number) => number } = {
   "+": (a, b) => a + b,
@@ -17,8 +17,8 @@ const operators: { readonly [operator in Operator]: (a: number, b: number) => nu
 /** Makes the function of a formula; where it has no finite value it gives 0, or what is asked for. */
 export function evaluator(expression: Expression, otherwise = 0): PointFunction {
   const raw = rawEvaluator(expression);
-  return (x, y) => {
-    const value = raw(x, y);
+  return (x, y, further) => {
+    const value = raw(x, y, further);
     return Number.isFinite(value) ? value : otherwise;
   };
 }
@@ -33,21 +33,24 @@ function rawEvaluator(expression: Expression): PointFunction {
       const value = constants.get(expression.name)?.value ?? Number.NaN;
       return () => value;
     }
-    case "variable":
-      return expression.name === "x1" ? (x) => x : (_, y) => y;
+    case "variable": {
+      const { index } = expression;
+      if (index < 2) return index === 0 ? (x) => x : (_, y) => y;
+      return (_x, _y, further) => further?.[index - 2] ?? Number.NaN;
+    }
     case "negative": {
       const of = rawEvaluator(expression.of);
-      return (x, y) => -of(x, y);
+      return (...point) => -of(...point);
     }
     case "binary": {
       const apply = operators[expression.operator];
       const [left, right] = [rawEvaluator(expression.left), rawEvaluator(expression.right)];
-      return (x, y) => apply(left(x, y), right(x, y));
+      return (...point) => apply(left(...point), right(...point));
     }
     case "call": {
       const apply = functions.get(expression.name)?.value ?? (() => Number.NaN);
       const [first, second] = expression.parameters.map(rawEvaluator);
-      return (x, y) => apply(first?.(x, y) ?? Number.NaN, second?.(x, y) ?? Number.NaN);
+      return (...point) => apply(first?.(...point) ?? Number.NaN, second?.(...point) ?? Number.NaN);
     }
   }
 }

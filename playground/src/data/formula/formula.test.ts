@@ -7,7 +7,7 @@ const at = (text: string, x = 2, y = 3) => evaluator(parseFormula(text))(x, y);
 
 function faultOf(text: string) {
   try {
-    parseFormula(text);
+    parseFormula(text, 2);
   } catch (error) {
     if (error instanceof FormulaError) {
       const { fault, position, found } = error;
@@ -18,6 +18,13 @@ function faultOf(text: string) {
 }
 
 describe("a formula", () => {
+  it("of points with further coordinates takes them by name", () => {
+    const formula = parseFormula("x3 * x1 - x4", 4);
+    expect(evaluator(formula)(2, 3, [5, 7])).toBe(3);
+    expect(writeFormula(formula, "python")).toBe("x3 * x1 - x4");
+    expect(() => parseFormula("x5", 4)).toThrow(FormulaError);
+  });
+
   it.each([
     ["x1^2 + sin(3*x2)", 4 + Math.sin(9)],
     ["x1 - x2 - 1", -2],

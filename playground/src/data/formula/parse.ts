@@ -1,11 +1,13 @@
-// Takes a formula of x1 and x2 as people type it; gives its tree, or says what is wrong and where.
+// Takes a formula of x1, x2 and further inputs as people type it; gives its tree, or says what is wrong and where.
 
+import { limits } from "../../config/config.ts";
 import { constants, functions, variables } from "./vocabulary.ts";
 
 /** Is a node of a formula. */
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "variable"; readonly name: "x1" | "x2" }
+  /** Is a coordinate by its place, from 0. */
+  | { readonly kind: "variable"; readonly index: number }
   | { readonly kind: "constant"; readonly name: string }
   | { readonly kind: "negative"; readonly of: Expression }
   | {
@@ -60,13 +62,13 @@ const patterns = [
 ] as const;
 
 /**
- * Reads a formula.
+ * Reads a formula of so many inputs.
  * @throws {FormulaError} with the place of what cannot be read
  */
-export function parseFormula(text: string): Expression {
+export function parseFormula(text: string, inputs: number = limits.inputs): Expression {
   if (text.length > longestFormula) throw new FormulaError("tooLong", longestFormula, "");
   if (text.trim() === "") throw new FormulaError("empty", 0, "");
-  return new Parser(tokensOf(text)).all();
+  return new Parser(tokensOf(text), inputs).all();
 }
 
 function tokensOf(text: string): Token[] {
@@ -91,10 +93,12 @@ function tokensOf(text: string): Token[] {
 /** Descends: sums of products of signed powers. */
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #inputs: number;
   #next = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], inputs: number) {
     this.#tokens = tokens;
+    this.#inputs = inputs;
   }
 
   all(): Expression {
@@ -154,7 +158,9 @@ class Parser {
     this.#next++;
     const name = token.text.toLowerCase();
     const variable = variables.get(name);
-    if (variable !== undefined) return { kind: "variable", name: variable };
+    if (variable !== undefined && variable < this.#inputs) {
+      return { kind: "variable", index: variable };
+    }
     if (constants.has(name)) return { kind: "constant", name };
     const known = functions.get(name);
     if (known === undefined) throw new FormulaError("name", token.position, token.text);

@@ -1,5 +1,7 @@
 // The words of formulas: what each means here, and how TypeScript and Python say it.
 
+import { limits } from "../../config/config.ts";
+
 /** Is a function of formulas. */
 export interface FormulaFunction {
   readonly parameters: number;
@@ -34,10 +36,9 @@ export const constants: ReadonlyMap<
   ["e", { value: Math.E, typescript: "Math.E", python: "np.e" }],
 ]);
 
-/** Has the names of the two coordinates. */
-export const variables: ReadonlyMap<string, "x1" | "x2"> = new Map([
-  ["x1", "x1"],
-  ["x", "x1"],
-  ["x2", "x2"],
-  ["y", "x2"],
+/** Has the names of the coordinates, with their places; those beyond the plane are not always there. */
+export const variables: ReadonlyMap<string, number> = new Map([
+  ...Array.from({ length: limits.inputs }, (_, i) => [`x${i + 1}`, i] as const),
+  ["x", 0],
+  ["y", 1],
 ]);

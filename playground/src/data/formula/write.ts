@@ -17,7 +17,7 @@ const strength: { readonly [operator in Operator]: number } = {
 const signStrength = 3;
 const atomStrength = 5;
 
-/** Writes a formula of `x1` and `x2`. */
+/** Writes a formula of `x1`, `x2`, …. */
 export function writeFormula(expression: Expression, language: SourceLanguage): string {
   return written(expression, language).text;
 }
@@ -39,7 +39,7 @@ function written(
         strength: atomStrength,
       };
     case "variable":
-      return { text: expression.name, strength: atomStrength };
+      return { text: `x${expression.index + 1}`, strength: atomStrength };
     case "negative":
       return { text: `-${inBrackets(expression.of, atomStrength)}`, strength: signStrength };
     case "binary": {

@@ -15,6 +15,7 @@ export const wordsTexts = phrases({
     state: (epoch: number, train: string, test: string, score: string) =>
       `After ${epoch} epochs: training loss ${train}, test loss ${test}, ${score} on the test data.`,
     strongest: (list: string) => `Strongest weights: ${list}.`,
+    held: (list: string) => `The plane lies at ${list}.`,
     map: (list: string) => `What the output says over the plane: ${list}.`,
     places: {
       "00": "top left",
@@ -37,6 +38,7 @@ export const wordsTexts = phrases({
     state: (epoch, train, test, score) =>
       `${epoch} 에포크 뒤: 학습 손실 ${train}, 테스트 손실 ${test}, 테스트 데이터 ${score}.`,
     strongest: (list) => `가장 강한 가중치: ${list}.`,
+    held: (list) => `평면의 위치: ${list}.`,
     map: (list) => `평면 위의 출력: ${list}.`,
     places: {
       "00": "왼쪽 위",

@@ -1,14 +1,14 @@
 // The network in words: its shape, how far it is, its strongest weights, what it says where.
 
 import { activationOf, type Config, classesOf, outputUnits } from "../../config/config.ts";
+import { columnOf, heldOf } from "../../config/inputs.ts";
 import { sizesOf, weightIndex } from "../../config/shape.ts";
 import { classOf } from "../../config/targets.ts";
-import { featureOf } from "../../data/features.ts";
 import { type Frame, mapSize } from "../../engine/frame.ts";
 import type { controlTexts } from "../../language/controls.ts";
 import type { pageTexts } from "../../language/page.ts";
-import { nodeName } from "../network/node-name.ts";
-import { percent, shortNumber, threeDecimals } from "../numbers.ts";
+import { coordinateName, inputName, nodeName } from "../network/node-name.ts";
+import { axisNumber, percent, shortNumber, threeDecimals } from "../numbers.ts";
 import type { wordsTexts } from "./texts.ts";
 
 /** Are the texts of one language. */
@@ -26,7 +26,7 @@ export function describe(
   frame: Frame,
   { words, page, controls }: WordsIn,
 ): string[] {
-  const inputs = config.features.map((name) => featureOf(name).label).join(", ");
+  const inputs = config.features.map((name) => inputName(config, name)).join(", ");
   const layers = config.layers.map((layer, i) =>
     words.layer(i + 1, layer.units, controls.activations[activationOf(config, layer)]),
   );
@@ -49,9 +49,17 @@ export function describe(
     words.state(frame.epoch, threeDecimals(frame.train.loss), threeDecimals(loss), score),
     words.strongest(strongest(config, frame, page).join("; ")),
     ...(frame.mapNode === null
-      ? [words.map(regions(config, frame, { words, page }).join("; "))]
+      ? [...heldIn(config, words), words.map(regions(config, frame, { words, page }).join("; "))]
       : []),
   ];
+}
+
+function heldIn(config: Config, words: WordsIn["words"]): string[] {
+  const held = heldOf(config).map((value, i) => {
+    const { middle = 0, scale = 1 } = columnOf(config, i + 2) ?? {};
+    return `${coordinateName(config, i + 2)} ${axisNumber(middle + scale * value)}`;
+  });
+  return held.length === 0 ? [] : [words.held(held.join("; "))];
 }
 
 function strongest(config: Config, frame: Frame, page: WordsIn["page"]): string[] {

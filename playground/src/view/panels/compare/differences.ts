@@ -1,8 +1,8 @@
 // From two configurations to what differs between them, in words.
 
 import { activationOf, type Config, datasetOf, ownDataOf } from "../../../config/config.ts";
-import { featureOf } from "../../../data/features.ts";
 import type { controlTexts } from "../../../language/controls.ts";
+import { inputName } from "../../network/node-name.ts";
 import type { compareTexts } from "./texts.ts";
 
 type Controls = (typeof controlTexts)["en" | "ko"];
@@ -41,7 +41,7 @@ export function differencesOf(
     [controls.shuffle, ({ shuffle }) => yesNo(shuffle)],
     [
       texts.features,
-      ({ features }) => features.map((name) => featureOf(name).label).join(", ") || texts.none,
+      (config) => config.features.map((name) => inputName(config, name)).join(", ") || texts.none,
     ],
     [texts.layers, (config) => config.layers.map(layer(config)).join(" · ") || texts.none],
     [controls.outputActivation, ({ output }) => controls.activations[output]],

@@ -5,7 +5,7 @@ import { phrases } from "../../../language/phrases.ts";
 export const formulasTexts = phrases({
   en: {
     intro:
-      "A feature is a number that is computed from a point before the network sees it. Write your own formula of x1 and x2; it is used like the others, and links carry it.",
+      "A feature is a number that is computed from a point before the network sees it. Write your own formula of x1 and x2, and of x3 and so on where a table has more inputs; it is used like the others, and links carry it.",
     formula: "Formula",
     add: "Add",
     words: (functions: string) => `You may use + − * / ^, brackets, pi, e and ${functions}.`,
@@ -19,7 +19,8 @@ export const formulasTexts = phrases({
       empty: () => "Write a formula.",
       tooLong: () => "the formula is too long.",
       character: (found: string) => `“${found}” is no part of formulas.`,
-      name: (found: string) => `“${found}” is unknown. The coordinates are x1 and x2.`,
+      name: (found: string, inputs: number) =>
+        `“${found}” is unknown. The coordinates are ${inputs === 2 ? "x1 and x2" : `x1 to x${inputs}`}.`,
       unexpected: (found: string) =>
         `“${found}” does not belong here. Write * between factors, and brackets behind functions.`,
       ended: () => "something is missing here.",
@@ -28,7 +29,7 @@ export const formulasTexts = phrases({
   },
   ko: {
     intro:
-      "특성은 신경망이 점을 보기 전에 그 점에서 계산하는 수입니다. x1과 x2로 나만의 수식을 쓰세요. 다른 특성처럼 쓸 수 있고 링크에도 담깁니다.",
+      "특성은 신경망이 점을 보기 전에 그 점에서 계산하는 수입니다. x1과 x2로, 입력이 더 많은 표라면 x3 등도 넣어 나만의 수식을 쓰세요. 다른 특성처럼 쓸 수 있고 링크에도 담깁니다.",
     formula: "수식",
     add: "추가",
     words: (functions) => `+ − * / ^, 괄호, pi, e, ${functions}을(를) 쓸 수 있습니다.`,
@@ -42,7 +43,8 @@ export const formulasTexts = phrases({
       empty: () => "수식을 쓰세요.",
       tooLong: () => "수식이 너무 깁니다.",
       character: (found) => `“${found}”은(는) 수식에 쓸 수 없습니다.`,
-      name: (found) => `“${found}”은(는) 알 수 없는 이름입니다. 좌표는 x1과 x2입니다.`,
+      name: (found, inputs) =>
+        `“${found}”은(는) 알 수 없는 이름입니다. 좌표는 ${inputs === 2 ? "x1과 x2" : `x1부터 x${inputs}까지`}입니다.`,
       unexpected: (found) =>
         `“${found}”이(가) 올 자리가 아닙니다. 곱셈에는 *를, 함수 뒤에는 괄호를 쓰세요.`,
       ended: () => "여기에 무언가 빠졌습니다.",

@@ -32,6 +32,9 @@ export const ownDataTexts = phrases({
     x1: "X₁",
     x2: "X₂",
     none: "None",
+    further: "Further inputs",
+    furtherHelp: (most: number) =>
+      `Up to ${most} inputs altogether. X₁ and X₂ span the map; the others are held at a value there, which is set below it.`,
     label: "To predict",
     labels: "It is",
     kinds: { classification: "a class", regression: "a number" },
@@ -95,6 +98,9 @@ export const ownDataTexts = phrases({
     x1: "X₁",
     x2: "X₂",
     none: "없음",
+    further: "다른 입력",
+    furtherHelp: (most) =>
+      `입력은 모두 ${most}개까지입니다. X₁과 X₂는 지도의 축이 되고, 나머지는 지도 아래에서 정한 값으로 고정됩니다.`,
     label: "예측할 열",
     labels: "종류",
     kinds: { classification: "클래스", regression: "숫자" },
