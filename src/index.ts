@@ -92,6 +92,7 @@ export * from "./saving/index.ts";
 export {
   BackendError,
   ConfigError,
+  DeviceLostError,
   DTypeError,
   FileError,
   GradusError,

@@ -22,6 +22,7 @@ export class History extends Callback {
     const read = new StateReader("History", state);
     this.epoch.splice(0, this.epoch.length, ...read.numbers("epoch"));
     const values = read.child("history");
+    for (const name of Object.keys(this.history)) delete this.history[name];
     for (const name of values.names) this.history[name] = values.numbers(name);
   }
 

@@ -53,6 +53,7 @@ export type { Device, DeviceOptions } from "./runtime/device.ts";
 export {
   describeDevice,
   deviceBacklog,
+  deviceCanBeLost,
   deviceLoading,
   devices,
   getDevice,

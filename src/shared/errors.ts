@@ -30,6 +30,18 @@ export class BackendError extends GradusError {
   override name = "BackendError";
 }
 
+/** Reports that a device is gone, and what lay on it with it. */
+export class DeviceLostError extends BackendError {
+  override name = "DeviceLostError";
+  /** Says what happened, without what to do about it. */
+  readonly reason: string;
+
+  constructor(reason: string, advice: string) {
+    super(`${reason} ${advice}`);
+    this.reason = reason;
+  }
+}
+
 /**
  * Names the nearest known identifier, as a sentence to append to an error.
  * Empty when nothing is near enough to be a likely typing mistake.

@@ -78,17 +78,13 @@ export function momentOf({ training }: Checkpoint): Moment {
  * Brings a run that has just begun to the moment of a checkpoint.
  * @throws FileError when the checkpoint is that of another model or of other data.
  */
-export async function restoreRun(
-  parts: RunParts,
-  checkpoint: Checkpoint,
-  makeTotals: () => Promise<void>,
-): Promise<void> {
+export async function restoreRun(parts: RunParts, checkpoint: Checkpoint): Promise<void> {
   const { model, compilation, callbacks, feeds } = parts;
   const state = new StateReader("training", checkpoint.training);
   const { batch } = momentOf(checkpoint);
   checkData(parts, state, batch);
   const totals = batch === null ? undefined : state.tensors("totals");
-  if (totals !== undefined && totals.length > compilation.totals().length) await makeTotals();
+  if (totals !== undefined && totals.length > compilation.totals().length) await makeTotals(parts);
   await checkpoint.restore();
   const rate = state.optionalNumber("learningRate");
   if (rate !== undefined) compilation.optimizer.learningRate = rate;
@@ -104,6 +100,12 @@ export async function restoreRun(
   }
   callbacks.setStates(state.child("callbacks"));
   model.stopTraining = state.boolean("stopTraining");
+}
+
+// A step makes the totals of metrics that learn their shape from it; all it changes is restored.
+async function makeTotals({ compilation, feeds }: RunParts): Promise<void> {
+  const batch = await feeds[0]?.feed.peek();
+  if (batch !== undefined) compilation.steps().run("train", batch);
 }
 
 function placeFrom(place: StateReader): FeedPlace {
@@ -129,7 +131,8 @@ function otherState(model: TrainableModel): Variable[] {
   return model.variables.filter((variable) => !weights.has(variable));
 }
 
-function readAll(variables: readonly Variable[]): Promise<HostTensor[]> {
+/** Copies the elements of variables to the host. */
+export function readAll(variables: readonly Variable[]): Promise<HostTensor[]> {
   return Promise.all(
     variables.map(async (variable) => {
       const { shape, dtype } = variable;
@@ -138,7 +141,12 @@ function readAll(variables: readonly Variable[]): Promise<HostTensor[]> {
   );
 }
 
-function assignAll(what: string, variables: readonly Variable[], values: readonly HostTensor[]) {
+/** Writes elements back to variables. @throws FileError where they do not fit. */
+export function assignAll(
+  what: string,
+  variables: readonly Variable[],
+  values: readonly HostTensor[],
+) {
   const fits = variables.every((variable, i) => {
     const value = values[i];
     return value?.dtype === variable.dtype && sameShape(value.shape, variable.shape);

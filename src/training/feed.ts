@@ -33,6 +33,10 @@ export interface Feed {
   next(most: number): StepArguments | undefined | Promise<StepArguments | undefined>;
   /** Gives the next batch without taking it; undefined at the end of the pass. */
   peek(): StepArguments | undefined | Promise<StepArguments | undefined>;
+  /** Whether the data can be gone through again. */
+  readonly goesBack: boolean;
+  /** Makes ready to be resumed within the same run, on another device. */
+  rewind(): void | Promise<void>;
   /** Lets go of a stream that is left unfinished. */
   close(): void | Promise<void>;
   /** Seed of the order; 0 where the data have their own. */
@@ -76,10 +80,12 @@ export interface BatchOptions {
 /** Cuts arrays into batches; the last one may be smaller. */
 export class ArrayFeed implements Feed {
   readonly batches: number;
+  readonly goesBack = true;
   readonly #samples: HostSamples;
   readonly #count: number;
   readonly #options: BatchOptions;
-  readonly #pinned: StepData | undefined;
+  readonly #pins: boolean;
+  #pinned: StepData | undefined;
   #seed: number;
   #order: Int32Array;
   #next = 0;
@@ -92,8 +98,12 @@ export class ArrayFeed implements Feed {
     this.batches = Math.ceil(this.#count / options.batchSize);
     this.#order = Int32Array.from({ length: this.#count }, (_, row) => row);
     const bytes = byteSize(samples.x) + byteSize(samples.y) + byteSize(samples.sampleWeight);
-    if (bytes <= (options.pinLimit ?? defaultPinLimit))
-      this.#pinned = toTensors(samples, (t) => pin(tensor(t as Literal)));
+    this.#pins = bytes <= (options.pinLimit ?? defaultPinLimit);
+    this.rewind();
+  }
+
+  rewind(): void {
+    if (this.#pins) this.#pinned = toTensors(this.#samples, (t) => pin(tensor(t as Literal)));
   }
 
   begin(pass: number): void {
@@ -190,6 +200,15 @@ export class StreamFeed implements Feed {
     const batch = await this.peek();
     this.#peeked = undefined;
     return batch;
+  }
+
+  get goesBack(): boolean {
+    return !this.#isGenerator();
+  }
+
+  async rewind(): Promise<void> {
+    this.#peeked = undefined;
+    await this.close();
   }
 
   async close(): Promise<void> {

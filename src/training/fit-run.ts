@@ -1,6 +1,7 @@
 // One run of fit: goes through the epochs, says where it stands, and can go on from a checkpoint.
 
 import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
+import { deviceCanBeLost } from "../engine/index.ts";
 import type { StateTree } from "../registry/index.ts";
 import type { RunParts } from "./checkpoints.ts";
 import type { Compilation } from "./compilation.ts";
@@ -8,6 +9,7 @@ import { runSteps, runTest, sorted } from "./evaluation.ts";
 import type { Feed } from "./feed.ts";
 import { PassCounter } from "./loop.ts";
 import type { FitOptions } from "./options.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Steps } from "./steps.ts";
 import type { TrainableModel } from "./trainable-model.ts";
 
@@ -30,6 +32,7 @@ export class FitRun {
   #epoch = 0;
   #checkpoint: Checkpoint | undefined;
   #logs: Logs | undefined;
+  #recovery: Recovery | undefined;
 
   constructor(setup: FitSetup) {
     this.#setup = setup;
@@ -43,40 +46,59 @@ export class FitRun {
   /** Captures where the run stands. @throws ConfigError where no hook at an end is called. */
   async capture(): Promise<StateTree> {
     const moment = this.#setup.callbacks.position;
-    const { captureRun } = await import("./checkpoints.ts");
+    const { captureRun } = await import("./recovery.ts");
     return captureRun(this.#parts(), this.#epoch, moment);
   }
 
   /** Trains to the last epoch, or until it is stopped; gives the values of the last epoch. */
   async run(): Promise<Logs | undefined> {
-    const { model, callbacks, compilation, feed, epochs, options } = this.#setup;
+    const { model, callbacks, epochs, options } = this.#setup;
     model.stopTraining = false;
     await callbacks.onTrainBegin();
-    const { initialEpoch = 0, stepsPerEpoch } = options;
+    const { initialEpoch = 0 } = options;
     const resumed = this.#checkpoint && (await this.#resume(this.#checkpoint));
-    for (let epoch = resumed ?? initialEpoch; epoch < epochs && !this.#stopped(); epoch++) {
+    if (deviceCanBeLost()) {
+      const { Recovery } = await import("./recovery.ts");
+      this.#recovery = new Recovery(this.#parts());
+    }
+    let epoch: number | undefined = resumed ?? initialEpoch;
+    while (epoch !== undefined && epoch < epochs && !this.#stopped()) {
+      epoch = await this.#runEpoch(epoch);
+    }
+    return this.#logs;
+  }
+
+  /** Runs an epoch; gives the next one, an earlier one after a lost device, or undefined at the end. */
+  async #runEpoch(epoch: number): Promise<number | undefined> {
+    const { callbacks, compilation, feed, options } = this.#setup;
+    try {
+      await this.#recovery?.keep(epoch, this.#logs);
       this.#epoch = epoch;
       await callbacks.onEpochBegin(epoch);
       // Asked for once an epoch: finding out what is frozen takes longer than many a short step.
       const program = compilation.steps();
       program.reset();
-      await this.#counter.beginEpoch(feed, stepsPerEpoch !== undefined);
-      if (!(await this.#finishEpoch(program, 0))) break;
+      await this.#counter.beginEpoch(feed, options.stepsPerEpoch !== undefined);
+      return (await this.#finishEpoch(program, 0)) ? epoch + 1 : undefined;
+    } catch (error) {
+      if (this.#recovery === undefined) throw error;
+      const before = await this.#recovery.recover(error, epoch);
+      this.#logs = before.logs;
+      return before.epoch;
     }
-    return this.#logs;
   }
 
   /** Brings the run to the moment of a checkpoint, ends its epoch, and gives the next one. */
   async #resume(checkpoint: Checkpoint): Promise<number> {
     const { callbacks, compilation, epochs } = this.#setup;
-    const { momentOf, restoreRun } = await import("./checkpoints.ts");
+    const { momentOf, restoreRun } = await import("./recovery.ts");
     const { epoch, batch, logs, rest } = momentOf(checkpoint);
     this.#epoch = epoch;
     // Hooks may change what they like here: the state of the checkpoint comes after them.
     await callbacks.onEpochBegin(epoch);
     const program = compilation.steps();
     program.reset();
-    await restoreRun(this.#parts(), checkpoint, () => this.#makeTotals());
+    await restoreRun(this.#parts(), checkpoint);
     if (batch === null) {
       this.#logs = logs;
       await callbacks.onEpochEnd(epoch, logs, rest);
@@ -84,12 +106,6 @@ export class FitRun {
     }
     await callbacks.finishBatchEnd(batch, logs, rest);
     return (await this.#finishEpoch(program, batch + 1)) ? epoch + 1 : epochs;
-  }
-
-  // A step makes the totals of metrics that learn their shape from it; all it changes is restored.
-  async #makeTotals(): Promise<void> {
-    const batch = await this.#setup.feed.peek();
-    if (batch !== undefined) this.#setup.compilation.steps().run("train", batch);
   }
 
   /** Runs the rest of an epoch; false when training was aborted or there were no batches. */

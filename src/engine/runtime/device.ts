@@ -129,6 +129,11 @@ export function deviceBacklog(): Promise<void> | undefined {
   return currentBackend().backlog?.();
 }
 
+/** Tells whether the chosen device can go while it computes, and what lies on it with it. */
+export function deviceCanBeLost(): boolean {
+  return currentBackend().isLost !== undefined;
+}
+
 /**
  * Resolves when all that the device computes with is loaded; undefined where it is, as everywhere but
  * in a worker of an isolated page. Programs compiled before run on one thread.

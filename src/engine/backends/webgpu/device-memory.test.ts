@@ -5,7 +5,7 @@ import { DeviceMemory } from "./device-memory.ts";
 const mebibyte = 2 ** 20;
 
 /** Makes memory on a device that only counts its buffers. */
-function makeMemory(most = 2 ** 31) {
+function makeMemory(most = 2 ** 31, full = new Set<number>()) {
   const alive = new Set<object>();
   const device = {
     createBuffer: ({ size }: { size: number }) => {
@@ -13,9 +13,13 @@ function makeMemory(most = 2 ** 31) {
       alive.add(buffer);
       return buffer;
     },
+    pushErrorScope: () => {},
+    popErrorScope: async () => (full.has(alive.size) ? new Error("full") : null),
   } as unknown as GPUDevice;
   const limits = { maxBufferSize: most, maxStorageBufferBindingSize: most };
-  return { memory: new DeviceMemory(device, limits), alive };
+  const told: string[] = [];
+  const memory = new DeviceMemory(device, limits, (what) => told.push(what));
+  return { memory, alive, told };
 }
 
 describe("the GPU's memory", () => {
@@ -52,6 +56,18 @@ describe("the GPU's memory", () => {
     memory.free(large);
     expect(alive.size).toBe(1);
     expect(memory.used).toBe(256);
+  });
+
+  it("says what the GPU had no memory for", async () => {
+    const { memory, told } = makeMemory(2 ** 31, new Set([2]));
+    memory.allocate(mebibyte);
+    await Promise.resolve();
+    expect(told).toEqual([]);
+    memory.allocate(300 * mebibyte);
+    await Promise.resolve();
+    expect(told).toEqual([
+      "the GPU has no memory for 300.0 MiB more, with 301.0 MiB of tensors in all",
+    ]);
   });
 
   it("refuses what the GPU cannot bind, by its size", () => {

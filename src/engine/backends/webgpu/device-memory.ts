@@ -42,12 +42,15 @@ export interface BufferLimits {
 export class DeviceMemory {
   readonly #device: GPUDevice;
   readonly #most: number;
+  readonly #onExhaustion: (what: string) => void;
   readonly #slabs = new Map<GPUBuffer, Slab>();
   /** Bytes that are handed out. */
   used = 0;
 
-  constructor(device: GPUDevice, limits: BufferLimits) {
+  /** Tells `onExhaustion`, some time later, what the GPU had no memory for. */
+  constructor(device: GPUDevice, limits: BufferLimits, onExhaustion: (what: string) => void) {
     this.#device = device;
+    this.#onExhaustion = onExhaustion;
     this.#most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   }
 
@@ -78,7 +81,7 @@ export class DeviceMemory {
   apart(bytes: number): Region {
     const size = rounded(bytes);
     this.checkSize(size);
-    return { buffer: this.#device.createBuffer({ size, usage }), offset: 0, bytes: size };
+    return { buffer: this.#create(size), offset: 0, bytes: size };
   }
 
   /** Refuses what no buffer can hold. */
@@ -114,9 +117,26 @@ export class DeviceMemory {
   #addSlab(least: number): Slab {
     const total = [...this.#slabs.values()].reduce((sum, { bytes }) => sum + bytes, firstSlab);
     const bytes = Math.max(least, Math.min(total, largestSlab, this.#most));
-    const slab = { buffer: this.#device.createBuffer({ size: bytes, usage }), bytes, free: [] };
+    const slab = { buffer: this.#create(bytes), bytes, free: [] };
     this.#slabs.set(slab.buffer, slab);
     return slab;
+  }
+
+  #create(size: number): GPUBuffer {
+    const [asked, used] = [size, this.used].map((bytes) => `${(bytes / mebibyte).toFixed(1)} MiB`);
+    this.#device.pushErrorScope("out-of-memory");
+    const buffer = this.#device.createBuffer({ size, usage });
+    this.#device.popErrorScope().then(
+      (error) => {
+        if (error === null) return;
+        this.#onExhaustion(
+          `the GPU has no memory for ${asked} more, with ${used} of tensors in all`,
+        );
+      },
+      // A lost device says so itself.
+      () => {},
+    );
+    return buffer;
   }
 }
 

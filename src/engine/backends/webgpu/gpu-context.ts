@@ -1,6 +1,6 @@
 // One GPU device: its memory, pipelines, submissions and failures, shared by all programs on it.
 
-import { BackendError } from "../../../shared/errors.ts";
+import { BackendError, DeviceLostError } from "../../../shared/errors.ts";
 import type { Region } from "./device-memory.ts";
 import { DeviceMemory } from "./device-memory.ts";
 import { bufferUsage, computeStage, mapRead } from "./webgpu-flags.ts";
@@ -10,6 +10,17 @@ const submissionsPerMark = 8;
 /** Marks that may be outstanding before the caller should wait. */
 const mostMarks = 2;
 
+/** Milliseconds in which a device that fails to be read says whether it is lost. */
+const patience = 1000;
+
+function gone(what: string): DeviceLostError {
+  return new DeviceLostError(
+    `webgpu: ${what}, and what lay on the GPU is gone.`,
+    'Choose a device anew by setDevice("webgpu") or setDevice("wasm"), and load the model from ' +
+      "its last checkpoint.",
+  );
+}
+
 /** Holds a device and what programs share on it. */
 export class GpuContext {
   readonly device: GPUDevice;
@@ -17,24 +28,24 @@ export class GpuContext {
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   readonly #layouts: GPUBindGroupLayout[] = [];
   #scratch: GPUBuffer | undefined;
-  #failure: string | undefined;
+  #failure: BackendError | undefined;
+  readonly #lost: Promise<unknown>;
   #submissions = 0;
   readonly #marks: Promise<void>[] = [];
   readonly #measurements = new Set<Promise<void>>();
 
   constructor(device: GPUDevice) {
     this.device = device;
-    this.memory = new DeviceMemory(device, device.limits);
+    this.memory = new DeviceMemory(device, device.limits, (what) => {
+      this.#failure = gone(what);
+    });
     device.addEventListener("uncapturederror", (event) => {
       const { error } = event as GPUUncapturedErrorEvent;
-      this.#failure ??= error.message;
+      this.#failure ??= new BackendError(`webgpu: ${error.message}`);
     });
-    void device.lost.then(({ reason, message }) => {
+    this.#lost = device.lost.then(({ reason, message }) => {
       const why = message === "" ? reason : `${reason}: ${message}`;
-      this.#failure ??=
-        `the GPU device was lost (${why}), and what lay on it with it. ` +
-        'Choose a device anew by setDevice("webgpu") or setDevice("wasm"), and load the model from ' +
-        "its last checkpoint.";
+      this.#failure ??= gone(`the GPU device was lost (${why})`);
     });
   }
 
@@ -48,24 +59,19 @@ export class GpuContext {
    * @throws BackendError saying what went wrong.
    */
   check(): void {
-    if (this.#failure !== undefined) throw new BackendError(`webgpu: ${this.#failure}`);
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** Gives scratch memory of at least so many bytes, which all programs overlay. */
   scratch(bytes: number): GPUBuffer {
     const known = this.#scratch;
     if (known !== undefined && known.size >= bytes) return known;
-    this.memory.checkSize(bytes);
     // Programs bind it anew when it has grown; the GPU keeps the old one while it works on it.
     known?.destroy();
     const size = Math.max(bytes, 2 * (known?.size ?? 2 ** 15));
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-    const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
-    this.#scratch = this.device.createBuffer({
-      size: Math.max(bytes, Math.min(size, most)),
-      usage,
-    });
+    this.#scratch = this.memory.apart(Math.max(bytes, Math.min(size, most))).buffer;
     return this.#scratch;
   }
 
@@ -115,22 +121,24 @@ export class GpuContext {
   submit(encoder: GPUCommandEncoder): void {
     this.device.queue.submit([encoder.finish()]);
     if (++this.#submissions % submissionsPerMark !== 0) return;
-    const mark: Promise<void> = this.device.queue.onSubmittedWorkDone().then(
-      () => void this.#marks.splice(this.#marks.indexOf(mark), 1),
-      () => {},
-    );
+    const passed = () => void this.#marks.splice(this.#marks.indexOf(mark), 1);
+    // A lost device may leave its promises open.
+    const done = Promise.race([this.device.queue.onSubmittedWorkDone(), this.#lost]);
+    const mark: Promise<void> = done.then(passed, passed);
     this.#marks.push(mark);
   }
 
   /** Keeps a measurement in mind until it is over. */
   measure(measurement: Promise<void>): void {
-    const kept = measurement.finally(() => void this.#measurements.delete(kept));
+    const over = () => void this.#measurements.delete(kept);
+    const kept: Promise<void> = Promise.race([measurement, this.#lost]).then(over, over);
     this.#measurements.add(kept);
   }
 
   /** Resolves when all measurements are over. */
   async measured(): Promise<void> {
     await Promise.all(this.#measurements);
+    this.check();
   }
 
   /** Gives a promise to wait for where the GPU is far behind; undefined where it is not. */
@@ -174,8 +182,10 @@ export class GpuContext {
     encoder.copyBufferToBuffer(buffer, offset, target, 0, size);
     this.submit(encoder);
     try {
-      await target.mapAsync(mapRead);
+      await Promise.race([target.mapAsync(mapRead), this.#lost]);
     } catch (cause) {
+      // The news that the device is lost may come a little later.
+      await Promise.race([this.#lost, new Promise((done) => setTimeout(done, patience))]);
       this.check();
       throw new BackendError("webgpu: elements could not be read from the GPU.", { cause });
     }

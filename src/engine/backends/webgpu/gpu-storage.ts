@@ -43,6 +43,7 @@ export class GpuStorage implements Storage {
   }
 
   async read(): Promise<HostArray> {
+    this.#context.check();
     const { dtype, shape } = this.type;
     const bytes = await this.#context.read(this.region, this.#bytes);
     return hostView(dtype, bytes, 0, sizeOf(shape));
@@ -61,6 +62,8 @@ export class GpuStorage implements Storage {
   }
 
   copy(): Storage {
+    // What is lost can be read by nobody, who hears of it then.
+    if (this.#context.isLost) return this;
     const { device } = this.#context;
     const copy = new GpuStorage(this.#context, this.type);
     const encoder = device.createCommandEncoder();

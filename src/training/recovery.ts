@@ -1,0 +1,112 @@
+// Training outlives its device: a copy of the run on the host from time to time, and the way back from it.
+
+import type { Checkpoint, Logs } from "../callbacks/index.ts";
+import { deviceCanBeLost, getDevice, setDevice, tensor } from "../engine/index.ts";
+import { BackendError, DeviceLostError } from "../shared/errors.ts";
+import type { RunParts } from "./checkpoints.ts";
+import { assignAll, captureRun, readAll, restoreRun } from "./checkpoints.ts";
+
+// One door to what only some runs need.
+export { captureRun, momentOf, restoreRun } from "./checkpoints.ts";
+
+/** Part of the time that copies may take. */
+const share = 0.05;
+
+/** Is the run as it was before an epoch. */
+interface HostCopy {
+  /** The epoch to go on with. */
+  readonly epoch: number;
+  readonly logs: Logs | undefined;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Keeps a run of fit on a device that can be lost. */
+export class Recovery {
+  readonly #parts: RunParts;
+  #copy: HostCopy | undefined;
+  #copiedAt = Number.NEGATIVE_INFINITY;
+  #copyTook = 0;
+  /** The epoch to which a loss led back, until one more is done. */
+  #ledBackTo: number | undefined;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  /** Copies the run before an epoch, unless it was copied a moment ago. */
+  async keep(epoch: number, logs: Logs | undefined): Promise<void> {
+    const start = performance.now();
+    if (this.#copy?.epoch === epoch) return;
+    if (this.#copyTook > share * (start - this.#copiedAt)) return;
+    const { model, compilation } = this.#parts;
+    const variables = [...new Set([...model.weights, ...compilation.optimizer.variables])];
+    const moment = { batch: null, logs: logs ?? {}, rest: [] };
+    const [training, values] = await Promise.all([
+      captureRun(this.#parts, epoch, moment),
+      readAll(variables),
+    ]);
+    const restore = async () => assignAll("the weights", variables, values);
+    this.#copy = { epoch, logs, checkpoint: { sequence: 0, training, restore } };
+    this.#copiedAt = performance.now();
+    this.#copyTook = this.#copiedAt - start;
+    this.#ledBackTo = undefined;
+  }
+
+  /**
+   * Opens the device anew, or chooses "wasm" where that fails or was of no use, and brings the run back
+   * to the last copy.
+   * @throws the error itself, where there is no copy yet or no device was to be lost; BackendError where
+   *   the data cannot be gone through again: the model is then what it was at the copy.
+   */
+  async recover(error: unknown, during: number): Promise<Omit<HostCopy, "checkpoint">> {
+    if (!(error instanceof DeviceLostError)) throw error;
+    try {
+      return await this.#recoverOnce(error, during);
+    } catch (next) {
+      // The next device may be lost as well; the one after that cannot be.
+      if (next === error) throw error;
+      return this.recover(next, during);
+    }
+  }
+
+  async #recoverOnce(error: DeviceLostError, during: number) {
+    const copy = this.#copy;
+    if (copy === undefined || !deviceCanBeLost()) throw error;
+    const { epoch, logs, checkpoint } = copy;
+    const lost = getDevice();
+    await openAnew(this.#ledBackTo === epoch);
+    this.#ledBackTo = epoch;
+    for (const total of this.#parts.compilation.totals()) {
+      const { shape, dtype } = total;
+      const size = shape.reduce((product, length) => product * length, 1);
+      total.assign(tensor(new Array<number>(size).fill(0), { shape, dtype }));
+    }
+    const feeds = this.#parts.feeds.map(({ feed }) => feed);
+    if (feeds.some((feed) => !feed.goesBack)) {
+      await checkpoint.restore();
+      throw new BackendError(
+        `fit: ${error.reason} The model is as it was before epoch ${epoch + 1}, on ` +
+          `"${getDevice()}". The batches come from a generator, which cannot be gone through again: ` +
+          "pass the function that begins it, or a Dataset.",
+        { cause: error },
+      );
+    }
+    for (const feed of feeds) await feed.rewind();
+    await restoreRun(this.#parts, checkpoint);
+    const where = getDevice() === lost ? `"${lost}", opened anew` : `"${getDevice()}"`;
+    console.warn(
+      `fit: ${error.reason} That was in epoch ${during + 1}; training goes on before epoch ` +
+        `${epoch + 1}, on the device ${where}.`,
+    );
+    return { epoch, logs };
+  }
+}
+
+async function openAnew(inVain: boolean): Promise<void> {
+  try {
+    if (!inVain) return await setDevice(getDevice());
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+  }
+  setDevice("wasm");
+}

@@ -1,0 +1,212 @@
+// Training on a GPU that dies at each of many moments: it goes on, and ends with what it learns anyway.
+
+import type { MockInstance } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { platform } from "#platform";
+import { GpuContext } from "../../src/engine/backends/webgpu/gpu-context.ts";
+import { getDevice, pin, setDevice, tensor } from "../../src/engine/index.ts";
+import * as layers from "../../src/layers/index.ts";
+import { type Model, Sequential } from "../../src/models/index.ts";
+import { SGD } from "../../src/optimizers/index.ts";
+import { setRandomSeed } from "../../src/random/index.ts";
+import { registerEverything } from "../../src/register.ts";
+import { DeviceLostError } from "../../src/shared/errors.ts";
+
+registerEverything();
+
+const samples = 20;
+const x = {
+  shape: [samples, 3],
+  dtype: "float32" as const,
+  data: Float32Array.from({ length: samples * 3 }, (_, i) => Math.sin(i * i + 1)),
+};
+const y = {
+  shape: [samples],
+  dtype: "int32" as const,
+  data: Int32Array.from({ length: samples }, (_, i) => i % 3),
+};
+
+interface Ending {
+  readonly losses: readonly number[];
+  readonly weights: readonly number[];
+  readonly device: string;
+}
+
+function network(): Model {
+  setRandomSeed(5);
+  const model = new Sequential([
+    layers.Input({ shape: [3] }),
+    new layers.Dropout({ rate: 0.2 }),
+    new layers.Dense({ units: 3, activation: "softmax" }),
+  ]);
+  const loss = "sparse_categorical_crossentropy";
+  model.compile({ optimizer: new SGD({ learningRate: 0.3, momentum: 0.5 }), loss });
+  return model;
+}
+
+async function train(model = network()): Promise<Ending> {
+  const options = { batchSize: 5, epochs: 4, verbose: 0 } as const;
+  const { history } = await model.fit(x, y, options);
+  const weights = (await model.getWeights()).flatMap(({ data }) => Array.from(data));
+  return { losses: history["loss"] ?? [], weights, device: getDevice() };
+}
+
+/** Calls of the device that was opened last. */
+let calls = 0;
+
+let opening: MockInstance | undefined;
+
+/** Lets the devices that are opened from now on die at so many calls; more of them live. */
+function letDie(...moments: readonly number[]): void {
+  const deaths = [...moments];
+  opening?.mockRestore();
+  const open = platform.openGpu.bind(platform);
+  opening = vi.spyOn(platform, "openGpu").mockImplementation(async () => {
+    const gpu = await open();
+    const requestAdapter = async (options?: GPURequestAdapterOptions) => {
+      const adapter = await gpu.requestAdapter(options);
+      if (adapter === null) return null;
+      const requestDevice = async (wanted: GPUDeviceDescriptor) =>
+        mortal(await adapter.requestDevice(wanted), deaths.shift());
+      return around(adapter, (key) => (key === "requestDevice" ? requestDevice : undefined));
+    };
+    return { requestAdapter } as unknown as GPU;
+  });
+}
+
+/** Stands for an object of the driver, with other members where `other` gives them. */
+function around<T extends object>(object: T, other: (key: PropertyKey) => unknown): T {
+  const get = (target: T, key: PropertyKey) => {
+    const found = other(key);
+    if (found !== undefined) return found;
+    const value: unknown = Reflect.get(target, key, target);
+    return value instanceof Function ? value.bind(target) : value;
+  };
+  return new Proxy(object, { get });
+}
+
+/** Lets a device be destroyed at a call, counting its own and those of its queue. */
+function mortal(device: GPUDevice, death: number | undefined): GPUDevice {
+  calls = 0;
+  const counting = (target: object) => (key: PropertyKey) => {
+    const value: unknown = Reflect.get(target, key, target);
+    if (!(value instanceof Function)) return undefined;
+    return (...args: unknown[]) => {
+      if (++calls === death) device.destroy();
+      return value.apply(target, args);
+    };
+  };
+  const queue = around(device.queue, counting(device.queue));
+  const count = counting(device);
+  return around(device, (key) => (key === "queue" ? queue : count(key)));
+}
+
+/** Destroys the device that is chosen; the next choice opens another. */
+async function destroyDevice(): Promise<void> {
+  await setDevice("webgpu");
+  const check = vi.spyOn(GpuContext.prototype, "check");
+  pin(tensor([1]));
+  const { device } = check.mock.contexts[0] as GpuContext;
+  check.mockRestore();
+  device.destroy();
+  await device.lost;
+}
+
+/** Trains on a new device that dies at a call, after which others do. */
+async function trainUntil(...moments: readonly number[]): Promise<Ending> {
+  await destroyDevice();
+  letDie(...moments);
+  await setDevice("webgpu");
+  return train();
+}
+
+let undisturbed: Ending;
+let allCalls: number;
+let warn: MockInstance<typeof console.warn>;
+
+beforeAll(async () => {
+  undisturbed = await trainUntil();
+  allCalls = calls;
+  expect(allCalls).toBeGreaterThan(50);
+});
+
+beforeEach(() => {
+  warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+function expectSame({ losses, weights }: Ending): void {
+  expect(losses).toHaveLength(undisturbed.losses.length);
+  losses.forEach((loss, i) => {
+    expect(loss).toBeCloseTo(undisturbed.losses[i] ?? Number.NaN, 4);
+  });
+  weights.forEach((weight, i) => {
+    expect(weight).toBeCloseTo(undisturbed.weights[i] ?? Number.NaN, 4);
+  });
+}
+
+describe("fit on a GPU that dies", () => {
+  const points = process.env["GRADUS_LONG"] === "1" ? 50 : 8;
+
+  it(`ends with what it learns anyway, at each of ${points} moments`, async () => {
+    let [recovered, refused] = [0, 0];
+    for (let i = 0; i < points; i++) {
+      const moment = 1 + Math.floor(((i + 0.5) * allCalls) / points);
+      warn.mockClear();
+      try {
+        expectSame(await trainUntil(moment));
+        recovered++;
+        // The last calls may come too late to be missed.
+        if (moment < 0.9 * allCalls) expect(warn).toHaveBeenCalledTimes(1);
+      } catch (error) {
+        if (!(error instanceof DeviceLostError)) throw error;
+        expect(error.message).toMatch(/was lost .* last checkpoint\.$/);
+        refused++;
+      }
+    }
+    expect(recovered).toBeGreaterThan(refused);
+  });
+
+  it("goes on where it was, on the device opened anew, and says so", async () => {
+    const ending = await trainUntil(Math.floor(0.8 * allCalls));
+    expect(ending.device).toBe("webgpu");
+    expectSame(ending);
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      /^fit: webgpu: the GPU device was lost \(destroyed.*on the device "webgpu", opened anew\.$/,
+    );
+  });
+
+  it("says so where a generator cannot begin again, and leaves the model as it was", async () => {
+    await destroyDevice();
+    letDie(Math.floor(0.8 * allCalls));
+    await setDevice("webgpu");
+    const batches = (function* () {
+      for (;;) yield [x, y];
+    })();
+    const model = network();
+    const fit = model.fit(batches, undefined, { epochs: 4, stepsPerEpoch: 9, verbose: 0 });
+    await expect(fit).rejects.toThrow(/^fit: webgpu: .* as it was before epoch \d.* generator/);
+    for (const { data } of await model.getWeights()) {
+      for (const value of data) expect(value).not.toBeNaN();
+    }
+  });
+
+  it("goes on without a GPU where the next one dies too", async () => {
+    const moment = Math.floor(0.7 * allCalls);
+    const ending = await trainUntil(moment, 5, 5, 5);
+    expect(ending.device).toBe("wasm");
+    expectSame(ending);
+  });
+
+  it("goes on without a GPU where there is no other", async () => {
+    await destroyDevice();
+    letDie(Math.floor(0.7 * allCalls));
+    await setDevice("webgpu");
+    const none = { requestAdapter: async () => null } as unknown as GPU;
+    opening?.mockResolvedValue(none);
+    const ending = await train();
+    expect(ending.device).toBe("wasm");
+    expectSame(ending);
+  });
+});
