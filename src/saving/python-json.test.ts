@@ -125,7 +125,7 @@ describe("parsePythonJson", () => {
     const text = (count: number) => `[${Array(count).fill(empty).join()}]`;
     expect(parsePythonJson(text(50_000))).toHaveLength(50_000);
     expect(() => parsePythonJson(text(100_000))).toThrow(
-      /line 1 column 24000\d: 8000\d lists and objects are too many for so short a text\./,
+      /line 1 column 23999\d: 8000\d lists and objects are too many for so short a text\./,
     );
     const long = `{"name": "a name as layers have one"}`;
     expect(parsePythonJson(`[${Array(100_000).fill(long).join()}]`)).toHaveLength(100_000);
