@@ -53,8 +53,8 @@ export type { Device, DeviceOptions } from "./runtime/device.ts";
 export {
   describeDevice,
   deviceBacklog,
-  deviceCanBeLost,
   deviceLoading,
+  deviceReplacement,
   devices,
   getDevice,
   setDevice,

@@ -34,12 +34,7 @@ export class BackendError extends GradusError {
 export class DeviceLostError extends BackendError {
   override name = "DeviceLostError";
   /** Says what happened, without what to do about it. */
-  readonly reason: string;
-
-  constructor(reason: string, advice: string) {
-    super(`${reason} ${advice}`);
-    this.reason = reason;
-  }
+  reason = "";
 }
 
 /**

@@ -63,7 +63,7 @@ export async function captureRun(
 }
 
 /** Reads the moment of a checkpoint. @throws FileError when it is not what `captureRun` gives. */
-export function momentOf({ training }: Checkpoint): Moment {
+function momentOf({ training }: Checkpoint): Moment {
   const state = new StateReader("training", training);
   const logs = state.child("logs");
   return {
@@ -72,6 +72,29 @@ export function momentOf({ training }: Checkpoint): Moment {
     logs: Object.fromEntries(logs.names.map((name) => [name, logs.number(name)])),
     rest: state.texts("rest"),
   };
+}
+
+/**
+ * Begins the epoch of a checkpoint, brings a run that has just begun to its moment, and calls the hooks
+ * that were still to be called; `begins` hears of the epoch before all hooks.
+ * @throws FileError when the checkpoint is that of another model or of other data.
+ */
+export async function resumeRun(
+  parts: RunParts,
+  checkpoint: Checkpoint,
+  begins: (epoch: number) => void,
+): Promise<Moment> {
+  const { callbacks, compilation } = parts;
+  const moment = momentOf(checkpoint);
+  const { epoch, batch, logs, rest } = moment;
+  begins(epoch);
+  // Hooks may change what they like here: the state of the checkpoint comes after them.
+  await callbacks.onEpochBegin(epoch);
+  compilation.steps().reset();
+  await restoreRun(parts, checkpoint);
+  if (batch === null) await callbacks.onEpochEnd(epoch, logs, rest);
+  else await callbacks.finishBatchEnd(batch, logs, rest);
+  return moment;
 }
 
 /**

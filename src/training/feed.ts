@@ -33,10 +33,11 @@ export interface Feed {
   next(most: number): StepArguments | undefined | Promise<StepArguments | undefined>;
   /** Gives the next batch without taking it; undefined at the end of the pass. */
   peek(): StepArguments | undefined | Promise<StepArguments | undefined>;
-  /** Whether the data can be gone through again. */
-  readonly goesBack: boolean;
-  /** Makes ready to be resumed within the same run, on another device. */
-  rewind(): void | Promise<void>;
+  /**
+   * Makes ready to be resumed within the same run, on another device; false where the data cannot be gone
+   * through again.
+   */
+  rewind(): boolean | Promise<boolean>;
   /** Lets go of a stream that is left unfinished. */
   close(): void | Promise<void>;
   /** Seed of the order; 0 where the data have their own. */
@@ -80,7 +81,6 @@ export interface BatchOptions {
 /** Cuts arrays into batches; the last one may be smaller. */
 export class ArrayFeed implements Feed {
   readonly batches: number;
-  readonly goesBack = true;
   readonly #samples: HostSamples;
   readonly #count: number;
   readonly #options: BatchOptions;
@@ -102,8 +102,9 @@ export class ArrayFeed implements Feed {
     this.rewind();
   }
 
-  rewind(): void {
+  rewind(): boolean {
     if (this.#pins) this.#pinned = toTensors(this.#samples, (t) => pin(tensor(t as Literal)));
+    return true;
   }
 
   begin(pass: number): void {
@@ -191,8 +192,7 @@ export class StreamFeed implements Feed {
     // A generator is its own iterator and goes on; anything else begins again.
     const fresh = iterate(this.#source);
     if (fresh === this.#iterator) return;
-    this.#peeked = undefined;
-    await this.close();
+    await this.rewind();
     this.#iterator = fresh;
   }
 
@@ -202,13 +202,11 @@ export class StreamFeed implements Feed {
     return batch;
   }
 
-  get goesBack(): boolean {
-    return !this.#isGenerator();
-  }
-
-  async rewind(): Promise<void> {
+  async rewind(): Promise<boolean> {
+    const goesBack = !this.#isGenerator();
     this.#peeked = undefined;
     await this.close();
+    return goesBack;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 // One run of fit: goes through the epochs, says where it stands, and can go on from a checkpoint.
 
 import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
-import { deviceCanBeLost } from "../engine/index.ts";
+import { deviceReplacement } from "../engine/index.ts";
 import type { StateTree } from "../registry/index.ts";
 import type { RunParts } from "./checkpoints.ts";
 import type { Compilation } from "./compilation.ts";
@@ -32,7 +32,6 @@ export class FitRun {
   #epoch = 0;
   #checkpoint: Checkpoint | undefined;
   #logs: Logs | undefined;
-  #recovery: Recovery | undefined;
 
   constructor(setup: FitSetup) {
     this.#setup = setup;
@@ -55,34 +54,32 @@ export class FitRun {
     const { model, callbacks, epochs, options } = this.#setup;
     model.stopTraining = false;
     await callbacks.onTrainBegin();
-    const { initialEpoch = 0 } = options;
-    const resumed = this.#checkpoint && (await this.#resume(this.#checkpoint));
-    if (deviceCanBeLost()) {
+    let epoch = this.#checkpoint && (await this.#resume(this.#checkpoint));
+    epoch ??= options.initialEpoch ?? 0;
+    let recovery: Recovery | undefined;
+    if (deviceReplacement()) {
       const { Recovery } = await import("./recovery.ts");
-      this.#recovery = new Recovery(this.#parts());
+      recovery = new Recovery(this.#parts());
     }
-    let epoch: number | undefined = resumed ?? initialEpoch;
-    while (epoch !== undefined && epoch < epochs && !this.#stopped()) {
-      epoch = await this.#runEpoch(epoch);
-    }
+    while (epoch < epochs && !this.#stopped()) epoch = await this.#runEpoch(epoch, recovery);
     return this.#logs;
   }
 
-  /** Runs an epoch; gives the next one, an earlier one after a lost device, or undefined at the end. */
-  async #runEpoch(epoch: number): Promise<number | undefined> {
-    const { callbacks, compilation, feed, options } = this.#setup;
+  /** Runs an epoch; gives the next one, an earlier one after a lost device. */
+  async #runEpoch(epoch: number, recovery: Recovery | undefined): Promise<number> {
+    const { callbacks, compilation, feed, epochs, options } = this.#setup;
     try {
-      await this.#recovery?.keep(epoch, this.#logs);
+      await recovery?.keep(epoch, this.#logs);
       this.#epoch = epoch;
       await callbacks.onEpochBegin(epoch);
       // Asked for once an epoch: finding out what is frozen takes longer than many a short step.
       const program = compilation.steps();
       program.reset();
       await this.#counter.beginEpoch(feed, options.stepsPerEpoch !== undefined);
-      return (await this.#finishEpoch(program, 0)) ? epoch + 1 : undefined;
+      return (await this.#finishEpoch(program, 0)) ? epoch + 1 : epochs;
     } catch (error) {
-      if (this.#recovery === undefined) throw error;
-      const before = await this.#recovery.recover(error, epoch);
+      if (recovery === undefined) throw error;
+      const before = await recovery.recover(error, epoch);
       this.#logs = before.logs;
       return before.epoch;
     }
@@ -90,22 +87,16 @@ export class FitRun {
 
   /** Brings the run to the moment of a checkpoint, ends its epoch, and gives the next one. */
   async #resume(checkpoint: Checkpoint): Promise<number> {
-    const { callbacks, compilation, epochs } = this.#setup;
-    const { momentOf, restoreRun } = await import("./recovery.ts");
-    const { epoch, batch, logs, rest } = momentOf(checkpoint);
-    this.#epoch = epoch;
-    // Hooks may change what they like here: the state of the checkpoint comes after them.
-    await callbacks.onEpochBegin(epoch);
-    const program = compilation.steps();
-    program.reset();
-    await restoreRun(this.#parts(), checkpoint);
+    const { resumeRun } = await import("./recovery.ts");
+    const { epoch, batch, logs } = await resumeRun(this.#parts(), checkpoint, (at) => {
+      this.#epoch = at;
+    });
     if (batch === null) {
       this.#logs = logs;
-      await callbacks.onEpochEnd(epoch, logs, rest);
       return epoch + 1;
     }
-    await callbacks.finishBatchEnd(batch, logs, rest);
-    return (await this.#finishEpoch(program, batch + 1)) ? epoch + 1 : epochs;
+    const { compilation, epochs } = this.#setup;
+    return (await this.#finishEpoch(compilation.steps(), batch + 1)) ? epoch + 1 : epochs;
   }
 
   /** Runs the rest of an epoch; false when training was aborted or there were no batches. */

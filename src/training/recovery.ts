@@ -1,13 +1,13 @@
 // Training outlives its device: a copy of the run on the host from time to time, and the way back from it.
 
 import type { Checkpoint, Logs } from "../callbacks/index.ts";
-import { deviceCanBeLost, getDevice, setDevice, tensor } from "../engine/index.ts";
+import { deviceReplacement, getDevice, tensor } from "../engine/index.ts";
 import { BackendError, DeviceLostError } from "../shared/errors.ts";
 import type { RunParts } from "./checkpoints.ts";
 import { assignAll, captureRun, readAll, restoreRun } from "./checkpoints.ts";
 
 // One door to what only some runs need.
-export { captureRun, momentOf, restoreRun } from "./checkpoints.ts";
+export { captureRun, resumeRun } from "./checkpoints.ts";
 
 /** Part of the time that copies may take. */
 const share = 0.05;
@@ -71,18 +71,19 @@ export class Recovery {
 
   async #recoverOnce(error: DeviceLostError, during: number) {
     const copy = this.#copy;
-    if (copy === undefined || !deviceCanBeLost()) throw error;
+    const replace = deviceReplacement();
+    if (copy === undefined || replace === undefined) throw error;
     const { epoch, logs, checkpoint } = copy;
     const lost = getDevice();
-    await openAnew(this.#ledBackTo === epoch);
+    await replace(this.#ledBackTo === epoch);
     this.#ledBackTo = epoch;
     for (const total of this.#parts.compilation.totals()) {
       const { shape, dtype } = total;
       const size = shape.reduce((product, length) => product * length, 1);
       total.assign(tensor(new Array<number>(size).fill(0), { shape, dtype }));
     }
-    const feeds = this.#parts.feeds.map(({ feed }) => feed);
-    if (feeds.some((feed) => !feed.goesBack)) {
+    const rewound = await Promise.all(this.#parts.feeds.map(({ feed }) => feed.rewind()));
+    if (rewound.includes(false)) {
       await checkpoint.restore();
       throw new BackendError(
         `fit: ${error.reason} The model is as it was before epoch ${epoch + 1}, on ` +
@@ -91,7 +92,6 @@ export class Recovery {
         { cause: error },
       );
     }
-    for (const feed of feeds) await feed.rewind();
     await restoreRun(this.#parts, checkpoint);
     const where = getDevice() === lost ? `"${lost}", opened anew` : `"${getDevice()}"`;
     console.warn(
@@ -100,13 +100,4 @@ export class Recovery {
     );
     return { epoch, logs };
   }
-}
-
-async function openAnew(inVain: boolean): Promise<void> {
-  try {
-    if (!inVain) return await setDevice(getDevice());
-  } catch (error) {
-    if (!(error instanceof BackendError)) throw error;
-  }
-  setDevice("wasm");
 }

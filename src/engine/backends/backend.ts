@@ -18,6 +18,8 @@ export interface BackendProperties {
 /** Holds one tensor in a backend's own memory, until released. */
 export interface Storage {
   readonly type: TensorType;
+  /** Whether the device and the elements with it are gone; absent where they cannot go. */
+  readonly isLost?: boolean;
   /** Copies the elements out. */
   read(): HostArray | Promise<HostArray>;
   /** Keeps the elements as they are now for somebody else, however these change later. */

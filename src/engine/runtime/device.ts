@@ -112,16 +112,34 @@ export function setDevice(name: Device, options: DeviceOptions = {}): void | Pro
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
     throw new BackendError(`setDevice: threads must be a whole number from 1, but got ${threads}.`);
   }
+  replacement = undefined;
   if (name !== "webgpu") {
     choose(name, options);
     return;
   }
-  return openGpu(options).then(() => choose(name, options));
+  return openGpu(options).then(() => {
+    choose(name, options);
+    replacement = replaceGpu;
+  });
+}
+
+// Programs that never choose a device leave all this out.
+let replacement: ((elsewhere: boolean) => Promise<void>) | undefined;
+
+async function replaceGpu(elsewhere: boolean): Promise<void> {
+  const { options } = current;
+  try {
+    if (!elsewhere) return await setDevice("webgpu", options);
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+  }
+  setDevice("wasm", options);
 }
 
 function choose(name: Device, options: DeviceOptions): void {
   current = { name, options };
   backend = undefined;
+  replacement = undefined;
 }
 
 /** Gives a promise to wait for where the chosen device is far behind with its work. */
@@ -129,9 +147,12 @@ export function deviceBacklog(): Promise<void> | undefined {
   return currentBackend().backlog?.();
 }
 
-/** Tells whether the chosen device can go while it computes, and what lies on it with it. */
-export function deviceCanBeLost(): boolean {
-  return currentBackend().isLost !== undefined;
+/**
+ * Gives the way to another device where the chosen one can be lost while it computes: the same kind
+ * opened anew, or, `elsewhere` or where that fails, one that cannot be lost. Undefined where this cannot.
+ */
+export function deviceReplacement(): typeof replacement {
+  return replacement;
 }
 
 /**

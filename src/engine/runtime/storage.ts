@@ -1,14 +1,13 @@
 // Where the elements of variables and pinned tensors are kept, and how a leaf reaches a run.
 
 import { BackendError } from "../../shared/errors.ts";
-import type { Backend, Result, Storage } from "../backends/backend.ts";
+import type { Result, Storage } from "../backends/backend.ts";
 import { showType } from "../ir/shape.ts";
 import type { Binding, Bound } from "../trace/host.ts";
 import { isHostArray } from "../trace/literal.ts";
 import { currentBackend } from "./device.ts";
 
 const storages = new WeakMap<Bound, Storage>();
-const homes = new WeakMap<Storage, Backend>();
 // Owners release their memory when they are collected; user code never has to.
 const registry = new FinalizationRegistry<Storage>((storage) => storage.release());
 
@@ -20,14 +19,8 @@ export function keep(owner: Bound, elements: Result | undefined): Storage {
   // Only now: a device may be lost before it gives memory, and the owner keeps what it has.
   release(owner);
   storages.set(owner, storage);
-  homes.set(storage, currentBackend());
   registry.register(owner, storage, owner);
   return storage;
-}
-
-/** Tells whether an owner's memory is on the chosen device, so that it can be written where it is. */
-export function isAtHome(owner: Bound): boolean {
-  return homes.get(storageOf(owner)) === currentBackend();
 }
 
 /** Frees an owner's memory. */

@@ -8,7 +8,7 @@ import { isHostArray } from "../trace/literal.ts";
 import { Tensor, valueOf } from "../trace/tensor.ts";
 import type { Variable } from "../trace/variable.ts";
 import { force, materialize } from "./eager.ts";
-import { isAtHome, keep, storageOf } from "./storage.ts";
+import { keep, storageOf } from "./storage.ts";
 
 /** Finds a variable's memory, computing its initial value if need be. */
 export function variableStorage(variable: Variable): Storage {
@@ -25,15 +25,18 @@ export function detachReaders(variable: Variable): void {
   if (leaf !== undefined) bind(leaf, variableStorage(variable).copy());
 }
 
-/** Overwrites a variable's elements; elements from the host bring it to the chosen device. */
+/** Overwrites a variable's elements, on the chosen device where its own is lost. */
 export function overwrite(variable: Variable, elements: Result): void {
   detachReaders(variable);
-  if (variable.initial === undefined && isHostArray(elements) && isAtHome(variable)) {
-    storageOf(variable).write(elements);
-  } else {
-    keep(variable, elements);
-    variable.initial = undefined;
+  if (variable.initial === undefined && isHostArray(elements)) {
+    const storage = storageOf(variable);
+    if (!storage.isLost) {
+      storage.write(elements);
+      return;
+    }
   }
+  keep(variable, elements);
+  variable.initial = undefined;
 }
 
 /** Owns the memory of a pinned tensor. */

@@ -14,11 +14,14 @@ const mostMarks = 2;
 const patience = 1000;
 
 function gone(what: string): DeviceLostError {
-  return new DeviceLostError(
-    `webgpu: ${what}, and what lay on the GPU is gone.`,
-    'Choose a device anew by setDevice("webgpu") or setDevice("wasm"), and load the model from ' +
+  const reason = `webgpu: ${what}, and what lay on the GPU is gone.`;
+  const error = new DeviceLostError(
+    `${reason} ` +
+      'Choose a device anew by setDevice("webgpu") or setDevice("wasm"), and load the model from ' +
       "its last checkpoint.",
   );
+  error.reason = reason;
+  return error;
 }
 
 /** Holds a device and what programs share on it. */

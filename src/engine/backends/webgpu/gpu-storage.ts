@@ -37,6 +37,10 @@ export class GpuStorage implements Storage {
     return this.#region;
   }
 
+  get isLost(): boolean {
+    return this.#context.isLost;
+  }
+
   /** Tells whether it lies on this device. */
   isOn(context: GpuContext): boolean {
     return this.#context === context;
@@ -63,7 +67,7 @@ export class GpuStorage implements Storage {
 
   copy(): Storage {
     // What is lost can be read by nobody, who hears of it then.
-    if (this.#context.isLost) return this;
+    if (this.isLost) return this;
     const { device } = this.#context;
     const copy = new GpuStorage(this.#context, this.type);
     const encoder = device.createCommandEncoder();
