@@ -8,12 +8,12 @@ import { bundleChild, startChild } from "./child-program.ts";
 
 const mebibyte = 2 ** 20;
 const long = process.env.GRADUS_LONG === "1";
-/** Square weights of a model: 8 of 16 MiB, or 16 of 64 MiB. */
-const [units, depth] = long ? [4096, 16] : [2048, 8];
+/** Square weights of a model: 16 of 16 MiB, or of 64 MiB. */
+const [units, depth] = [long ? 4096 : 2048, 16];
 const weight = 4 * units ** 2;
 const model = depth * weight;
-/** What a process may take beside the model: a few weights on their way, and what it runs on. */
-const spare = Math.max(128 * mebibyte, 4 * weight);
+/** What a process may take beside the model: weights on their way or not yet collected, and what it runs on. */
+const spare = Math.max(192 * mebibyte, 4 * weight);
 
 let folder: string;
 let child: string;

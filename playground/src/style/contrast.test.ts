@@ -150,9 +150,12 @@ describe.each(variants)("$palette in $look", (variant) => {
     }
   });
 
-  it.skipIf(variant.palette === "gray")("no eye takes one of five classes for the ground", () => {
-    for (const i of [0, 1, 2, 3, 4]) {
-      expect(distance(color(`class-${i}`), color("neutral"))).toBeGreaterThan(10);
-    }
-  });
+  // Of five grays one is near the gray of the ground; there the shapes tell.
+  if (variant.palette !== "gray") {
+    it("no eye takes one of five classes for the ground", () => {
+      for (const i of [0, 1, 2, 3, 4]) {
+        expect(distance(color(`class-${i}`), color("neutral"))).toBeGreaterThan(10);
+      }
+    });
+  }
 });
