@@ -75,7 +75,15 @@ const packages: Record<string, readonly string[]> = {
 };
 const mayUseNode = ["platform", "cli"];
 const mayImportLate = [
-  ...["data", "engine/parallel", "engine/runtime", "platform", "saving", "training"],
+  ...[
+    "data",
+    "engine/parallel",
+    "engine/profile",
+    "engine/runtime",
+    "platform",
+    "saving",
+    "training",
+  ],
 ];
 const vagueNames = /^(utils?|helpers?|types?|misc|common)(\.|$)/;
 

@@ -36,7 +36,7 @@ export async function loadLayersModel(
 }
 
 /**
- * Makes a model with new weights from `model.toJSON()`, or from `to_json()` of Python Keras.
+ * Makes a model with new weights from `await model.toJSON()`, or from `to_json()` of Python Keras.
  * @throws FileError naming line and column, or layer and class.
  */
 export function modelFromJson(

@@ -13,6 +13,7 @@ import type {
 import {
   KerasTensor,
   Layer,
+  layerRegistry,
   mapShapes,
   maskTensors,
   probeOutputShape,
@@ -52,7 +53,7 @@ import type {
   TrainableModel,
 } from "../training/index.ts";
 import { compileConfig, describeOutputs, Trainer } from "../training/index.ts";
-import { graphConfig, restoreGraph } from "./functional-config.ts";
+import { graphConfig } from "./functional-config.ts";
 import { FunctionalGraph } from "./functional-graph.ts";
 import type { SummaryOptions } from "./summary.ts";
 import { summarize } from "./summary.ts";
@@ -70,6 +71,15 @@ export interface FunctionalOptions extends ModelOptions {
   readonly inputs: KerasTensorTree;
   /** What layers gave on the inputs. */
   readonly outputs: KerasTensorTree;
+}
+
+/** Reads what all configs of models have. */
+export function namesOf(config: Config): ModelOptions {
+  const { name, trainable } = config as ModelOptions;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(trainable === undefined ? {} : { trainable }),
+  };
 }
 
 /**
@@ -99,17 +109,18 @@ export class Model extends Layer implements TrainableModel {
     if (trainable === false) this.trainable = false;
   }
 
-  /** Makes a functional model from what `getConfig` gave. */
+  /**
+   * Makes a functional model from what `getConfig` gave.
+   * @throws ConfigError where the class `Functional`, as all classes in the config, is not registered.
+   */
   static override fromConfig(config: Config): Layer {
-    const plain = this === Model || !("layers" in config);
     if (!("layers" in config)) return super.fromConfig(config);
-    const { name, trainable } = config as { readonly name?: string; readonly trainable?: boolean };
-    const cls = (plain ? Model : this) as typeof Model;
-    return new cls({
-      ...restoreGraph(config),
-      ...(name === undefined ? {} : { name }),
-      ...(trainable === undefined ? {} : { trainable }),
-    });
+    // By its name, so that programs without functional models carry no code to restore them.
+    const written = { className: "Functional", config, module: null, registeredName: null };
+    const { graph } = layerRegistry.deserialize(written, "Model.fromConfig") as Model;
+    if (graph === null) throw new Error("a functional model has a graph");
+    const { inputs, outputs } = graph;
+    return new (this as typeof Model)({ inputs, outputs, ...namesOf(config) });
   }
 
   /** Name of the class in files: a functional model is `Functional`, whatever made it. */
@@ -398,7 +409,7 @@ export class Model extends Layer implements TrainableModel {
   }
 
   /** Gives the text that describes the model without its weights; see `modelFromJson`. */
-  toJSON(): string {
+  async toJSON(): Promise<string> {
     return modelToJson(this);
   }
 

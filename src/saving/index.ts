@@ -19,6 +19,7 @@ export {
   loadNpz,
   loadSafetensors,
   loadWeights,
+  modelToJson,
   openCheckpoint,
   readMetadata,
   saveCheckpoint,
@@ -33,7 +34,6 @@ export {
   saveWeights,
   saveWeightsToBytes,
 } from "./late.ts";
-export { modelToJson } from "./model-config.ts";
 export type { FileLimits } from "./model-file.ts";
 export { modelFromJson } from "./model-json.ts";
 export type { ArrayOptions, NamedArrays } from "./numpy/arrays.ts";

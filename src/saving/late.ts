@@ -8,6 +8,7 @@ const checkpoint = () => import("./checkpoint.ts");
 const weightsFile = () => import("./weights-file.ts");
 const numpy = () => import("./numpy/arrays.ts");
 const safetensors = () => import("./safetensors/tensors.ts");
+const modelConfig = () => import("./model-config.ts");
 const inspection = () => import("./inspection/inspect-file.ts");
 const comparison = () => import("./inspection/diff-files.ts");
 const conversion = () => import("./inspection/convert-file.ts");
@@ -24,6 +25,9 @@ export const loadModel = /* @__PURE__ */ late(load, "loadModel");
 
 /** Reads the notes that a model was saved with. */
 export const readMetadata = /* @__PURE__ */ late(load, "readMetadata");
+
+/** Gives the text that `to_json` of Python Keras gives, what the model was compiled with included. */
+export const modelToJson = /* @__PURE__ */ late(modelConfig, "modelToJson");
 
 /** Writes weights, and the optimizer's state, to a file of weights. */
 export const saveWeights = /* @__PURE__ */ late(weightsFile, "saveWeights");

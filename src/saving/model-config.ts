@@ -19,6 +19,6 @@ export function modelConfig(model: SavableModel): PythonJsonObject {
 }
 
 /** Gives the text that `to_json` of Python Keras gives, what the model was compiled with included. */
-export function modelToJson(model: SavableModel): string {
+export async function modelToJson(model: SavableModel): Promise<string> {
   return writePythonJson(modelConfig(model));
 }

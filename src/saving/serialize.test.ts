@@ -38,9 +38,9 @@ describe("toKerasJson", () => {
     expect(() => text("Mine", { when: new Date(0) })).toThrow('the value of "when"');
   });
 
-  it("describes an empty model", () => {
+  it("describes an empty model", async () => {
     registerEverything();
-    const json: unknown = JSON.parse(new Sequential([], { name: "none" }).toJSON());
+    const json: unknown = JSON.parse(await new Sequential([], { name: "none" }).toJSON());
     expect(json).toMatchObject({ module: "keras", class_name: "Sequential" });
   });
 });
