@@ -108,9 +108,10 @@ async function differenceOf(
   const x = toHostTensor(await a.read(), "the first file").data;
   const y = toHostTensor(await b.read(), "the second file").data;
   let largest = 0;
-  for (const [i, value] of x.entries()) {
-    const other = y[i] ?? Number.NaN;
-    if (Object.is(value, other) || value === other) continue;
+  // By index: an iterator of a billion numbers takes minutes.
+  for (let i = 0; i < x.length; i++) {
+    const [value, other] = [x[i] ?? Number.NaN, y[i] ?? Number.NaN];
+    if (value === other || Object.is(value, other)) continue;
     const distance = Math.abs(value - other);
     largest = Math.max(largest, Number.isNaN(distance) ? Infinity : distance);
   }
