@@ -2,7 +2,6 @@
 
 import { registerAllActivations } from "./activations/all.ts";
 import { registerAllConstraints } from "./constraints/all.ts";
-import { installReferenceDevice } from "./engine/index.ts";
 import { registerAllInitializers } from "./initializers/all.ts";
 import { registerAllLayers } from "./layers/all.ts";
 import { registerAllLosses } from "./losses/all.ts";
@@ -13,7 +12,6 @@ import { registerAllRegularizers } from "./regularizers/all.ts";
 
 /** Registers all families; the root entry does it once when it is loaded. */
 export function registerEverything(): void {
-  installReferenceDevice();
   registerAllActivations();
   registerAllInitializers();
   registerAllRegularizers();

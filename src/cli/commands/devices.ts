@@ -10,7 +10,9 @@ const descriptions: Readonly<Record<Device, () => string | Promise<string>>> = {
   wasm: () =>
     `compiles each step to WebAssembly with SIMD, on up to ${count(platform.computeThreads, "thread")}`,
   webgpu: describeGpu,
-  reference: () => "computes each operation plainly and slowly, to check other devices against",
+  reference: () =>
+    "computes each operation plainly and slowly, to check other devices against; " +
+    "installReferenceDevice() of gradus/engine adds it to a program",
 };
 
 /** Opens the GPU, names its adapter, and goes back to the device that was chosen. */

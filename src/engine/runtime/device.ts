@@ -105,7 +105,7 @@ export function setDevice(name: Device, options: DeviceOptions = {}): void | Pro
   if (makers[name] === undefined) {
     throw new BackendError(
       `setDevice: the device "${name}" is not part of this program. ` +
-        'Import "gradus", or call installReferenceDevice() from "gradus/engine" first.',
+        'Call installReferenceDevice() from "gradus/engine" first.',
     );
   }
   const { threads } = options;

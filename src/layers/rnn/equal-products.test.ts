@@ -1,10 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { setDevice } from "../../engine/index.ts";
+import { installReferenceDevice, setDevice } from "../../engine/index.ts";
 import { Model } from "../../models/index.ts";
 import { registerEverything } from "../../register.ts";
 import { Dense, Input, SimpleRNN } from "../index.ts";
 
-beforeAll(registerEverything);
+beforeAll(() => {
+  registerEverything();
+  installReferenceDevice();
+});
 afterEach(() => setDevice("wasm"));
 
 const wave = (length: number, by: number) =>
