@@ -2,6 +2,8 @@
 import { ShapeError } from "../shared/errors.ts";
 
 interface HostArrays {
+  /** Widened: numbers that float16 can hold. */
+  readonly float16: Float32Array;
   readonly float32: Float32Array;
   readonly float64: Float64Array;
   readonly int32: Int32Array;

@@ -1,7 +1,12 @@
 // The dtypes of numbers in files: which typed array holds each, and its little-endian bytes.
 
 import type { FileError } from "../shared/errors.ts";
-import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from "./half.ts";
+import {
+  bfloat16ToNumber,
+  float16ToNumber,
+  numberToBfloat16,
+  numberToFloat16,
+} from "../shared/half.ts";
 
 /** The typed array that holds the elements of each dtype, row-major. */
 export interface ElementStorage {

@@ -26,8 +26,3 @@ export function optimizerGroup(model: SavableModel): VariableGroup | undefined {
   if (model.built) optimizer.build(model.trainableVariables);
   return { path: OPTIMIZER, name: optimizer.name, variables: optimizer.variables };
 }
-
-/** Tells whether a model has an optimizer with a state that is worth something: one that made a step. */
-export async function hasOptimizerState({ optimizer }: SavableModel): Promise<boolean> {
-  return optimizer != null && (await optimizer.iterations.value.item()) > 0;
-}

@@ -6,7 +6,7 @@ import type { Graph } from "../../src/engine/ir/graph.ts";
 import type { PrimitiveName } from "../../src/engine/ir/primitives/index.ts";
 import { checkValues } from "../../src/engine/testing/check-primitive.ts";
 import type { PrimitiveCase } from "../../src/engine/testing/primitive-case.ts";
-import { graphOf } from "../../src/engine/testing/primitive-case.ts";
+import { graphOf, inHalves, usesDType } from "../../src/engine/testing/primitive-case.ts";
 import { casesByPrimitive } from "../../src/engine/testing/primitive-cases.ts";
 import { BackendError } from "../../src/shared/errors.ts";
 import { compileFor, openBackend } from "./open-backend.ts";
@@ -18,12 +18,10 @@ beforeAll(async () => {
 });
 
 /** Says how the backend refuses a graph; undefined where it should run it. */
-function expectedRefusal({ inputs, nodes }: Graph): string | undefined {
-  const refused = nodes.find(({ primitive }) => refusalOf(primitive) !== undefined);
+function expectedRefusal(graph: Graph): string | undefined {
+  const refused = graph.nodes.find(({ primitive }) => refusalOf(primitive) !== undefined);
   if (refused !== undefined) return `"${refused.primitive}" does not run here`;
-  const values = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)];
-  const isWide = values.some(({ type }) => type.dtype === "float64");
-  return isWide ? "the GPU computes in 32 bits" : undefined;
+  return usesDType(graph, "float64") ? "the GPU computes in 32 bits" : undefined;
 }
 
 /** What WGSL lets a GPU take for 0 as operands of arithmetic; everything else must see them. */
@@ -49,6 +47,20 @@ describe("the webgpu backend agrees with the reference, or says why not,", () =>
         expect(() => compile(graphOf(each)), each.name).toThrow(BackendError);
         expect(() => compile(graphOf(each)), each.name).toThrow(refusal);
       }
+    }
+  });
+});
+
+// What can be differentiated reads its dtypes from its inputs.
+const onFloats = casesByPrimitive
+  .map(([primitive, cases]) => [primitive, cases.filter(({ wrt }) => wrt.length > 0)] as const)
+  .filter(([primitive, cases]) => cases.length > 0 && refusalOf(primitive) === undefined);
+
+describe("the webgpu backend agrees with the reference on halves", () => {
+  it.each(onFloats)("in %s", async (_, cases) => {
+    const compile = compileFor(backend);
+    for (const each of cases.map(inHalves)) {
+      if (!usesDType(graphOf(each), "float64")) await checkValues(compile, each);
     }
   });
 });

@@ -2,7 +2,7 @@
 
 import { DTypeError } from "../../shared/errors.ts";
 import type { DType, HostArray } from "./dtype.ts";
-import { hostArray, quantize } from "./dtype.ts";
+import { hostArray, isFloat, quantize } from "./dtype.ts";
 import type { Graph } from "./graph.ts";
 import type { Value } from "./node.ts";
 import { makeNode, onlyOutput } from "./node.ts";
@@ -353,7 +353,7 @@ export function countAlong(x: Value, axes: readonly number[]): number {
  * @throws DTypeError naming `who`.
  */
 export function checkFloat(x: Value, who: string): void {
-  if (x.type.dtype !== "float32" && x.type.dtype !== "float64") {
-    throw new DTypeError(`${who} needs a float32 or float64 tensor, but got ${x.type.dtype}.`);
+  if (!isFloat(x.type.dtype)) {
+    throw new DTypeError(`${who} needs a tensor of floats, but got ${x.type.dtype}.`);
   }
 }

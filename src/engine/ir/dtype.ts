@@ -2,8 +2,11 @@
 
 import { DTypeError, didYouMean } from "../../shared/errors.ts";
 
-/** Names the element type of a tensor; `bool` is stored as one byte of 0 or 1. */
-export type DType = "float32" | "float64" | "int32" | "uint32" | "uint8" | "bool";
+/**
+ * Names the element type of a tensor; `bool` is stored as one byte of 0 or 1. Elements of float16
+ * come to JavaScript widened: a Float32Array of numbers that float16 can hold.
+ */
+export type DType = "float16" | "float32" | "float64" | "int32" | "uint32" | "uint8" | "bool";
 
 /** Holds a tensor's elements on the JavaScript side, row by row. */
 export type HostArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
@@ -23,19 +26,20 @@ const facts: Readonly<Record<DType, DTypeFacts>> = {
   uint8: { bytes: 1, kind: "unsigned", array: Uint8Array, rank: 1 },
   uint32: { bytes: 4, kind: "unsigned", array: Uint32Array, rank: 2 },
   int32: { bytes: 4, kind: "signed", array: Int32Array, rank: 3 },
-  float32: { bytes: 4, kind: "float", array: Float32Array, rank: 4 },
-  float64: { bytes: 8, kind: "float", array: Float64Array, rank: 5 },
+  float16: { bytes: 2, kind: "float", array: Float32Array, rank: 4 },
+  float32: { bytes: 4, kind: "float", array: Float32Array, rank: 5 },
+  float64: { bytes: 8, kind: "float", array: Float64Array, rank: 6 },
 };
 
 /** Lists every dtype. */
 export const dtypes = Object.keys(facts) as readonly DType[];
 
-/** Gives the size of one element in bytes. */
+/** Gives the size of one element on a device, in bytes. */
 export function byteWidth(dtype: DType): number {
   return facts[dtype].bytes;
 }
 
-/** Tells whether a dtype is float32 or float64, the ones that carry gradients. */
+/** Tells whether a dtype is one of the floats, which carry gradients. */
 export function isFloat(dtype: DType): boolean {
   return facts[dtype].kind === "float";
 }
@@ -93,6 +97,8 @@ export function quantize(dtype: DType, value: number): number {
       return value;
     case "float32":
       return Math.fround(value);
+    case "float16":
+      return roundToHalf(value);
     case "int32":
       return saturate(value, -2147483648, 2147483647);
     case "uint32":
@@ -102,6 +108,15 @@ export function quantize(dtype: DType, value: number): number {
     case "bool":
       return value !== 0 ? 1 : 0;
   }
+}
+
+/** Rounds to the nearest number of IEEE binary16, ties to even; from 65520 on to infinity. */
+function roundToHalf(value: number): number {
+  const size = Math.abs(value);
+  if (!(size < 65520)) return value * Infinity;
+  const step = 2 ** Math.max(-24, Math.floor(Math.log2(size)) - 10);
+  // Doubles from 2^52 on are whole numbers, and sums round to them.
+  return Math.sign(value) * step * (size / step + 2 ** 52 - 2 ** 52);
 }
 
 // Conversions truncate towards zero and saturate, NaN gives 0: what WebAssembly's trunc_sat does.

@@ -25,6 +25,7 @@ export function identityOf(reducer: Reducer, dtype: DType): number {
   if (reducer === "reduceSum") return 0;
   if (reducer === "reduceProduct") return 1;
   const limits: Record<DType, readonly [number, number]> = {
+    float16: [-Infinity, Infinity],
     float32: [-Infinity, Infinity],
     float64: [-Infinity, Infinity],
     int32: [-2147483648, 2147483647],

@@ -82,6 +82,8 @@ describe("dtypes", () => {
       for (const b of dtypes) expect(promote(a, b)).toBe(promote(b, a));
     }
     expect(promote("int32", "float32")).toBe("float32");
+    expect(promote("int32", "float16")).toBe("float16");
+    expect(promote("float32", "float16")).toBe("float32");
     expect(promote("bool", "uint8")).toBe("uint8");
   });
 
@@ -101,7 +103,7 @@ describe("dtypes", () => {
     expect(() => asDType("flaot32", "Input")).toThrow(
       new DTypeError(
         'Input: unknown dtype "flaot32". Did you mean "float32"? ' +
-          "Known: bool, uint8, uint32, int32, float32, float64.",
+          "Known: bool, uint8, uint32, int32, float16, float32, float64.",
       ),
     );
   });

@@ -1,7 +1,7 @@
 // Deterministic test data: the same numbers for the same seed, on every machine.
 
 import type { DType, HostArray } from "../ir/dtype.ts";
-import { hostArray, quantize } from "../ir/dtype.ts";
+import { hostArray, isFloat, quantize } from "../ir/dtype.ts";
 import type { Shape, TensorType } from "../ir/shape.ts";
 import { sizeOf } from "../ir/shape.ts";
 
@@ -23,6 +23,7 @@ export function uniforms(seed: number): () => number {
 }
 
 const ranges: Readonly<Record<DType, readonly [number, number]>> = {
+  float16: [-2, 2],
   float32: [-2, 2],
   float64: [-2, 2],
   int32: [-9, 10],
@@ -42,7 +43,7 @@ export function randomTensor(
   [low, high]: readonly [number, number] = ranges[dtype],
 ): TestTensor {
   const next = uniforms(seed * 7919 + sizeOf(shape));
-  const whole = dtype !== "float32" && dtype !== "float64";
+  const whole = !isFloat(dtype);
   return fillTensor(dtype, shape, () => {
     const value = low + (high - low) * next();
     return whole ? Math.floor(value) : value;

@@ -51,6 +51,7 @@ function trackedParameter(dtype: DType, shape: Shape): Tracked {
 function dataFor({ value }: Tracked, next: () => number): TestTensor {
   const { dtype, shape } = value.type;
   const draw = {
+    float16: () => Math.floor(next() * 16) / 4 - 2,
     float32: () => Math.floor(next() * 16) / 4 - 2,
     float64: () => Math.floor(next() * 16) / 4 - 2,
     int32: () => Math.floor(next() * 31) - 15,

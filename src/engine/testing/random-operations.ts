@@ -17,6 +17,9 @@ interface Bounds {
   readonly error: number;
 }
 
+/** Dtypes whose errors the bounds speak of; halves have others. */
+const exactDTypes = dtypes.filter((dtype) => dtype !== "float16");
+
 const typeOf = ({ value }: Tracked) => value.type;
 const rankOf = (x: Tracked) => typeOf(x).shape.length;
 const isExact = ({ error }: Tracked) => error === 0;
@@ -211,7 +214,7 @@ const choosing: readonly Operation[] = [
     return [same(build.select(condition, x.value, y.value), either2(x, y))];
   },
   (_, x, n) => {
-    const dtype = dtypes[n % dtypes.length] ?? "float32";
+    const dtype = exactDTypes[n % exactDTypes.length] ?? "float32";
     if (!isExact(x) && !isFloat(dtype)) return undefined;
     if (isFloat(dtype) && x.high > 16) return undefined;
     return [tracked(build.convert(x.value, dtype), isFloat(dtype) ? x : anyBits2(dtype))];

@@ -89,7 +89,7 @@ function dense(data: HostArray, shape: Shape, dtype: DType, from: DType) {
 
 /** Converts elements from one dtype to another; always a copy. */
 function convertElements(data: HostArray, from: DType, to: DType): HostArray {
-  if (from === to || (isFloat(from) && isFloat(to))) {
+  if (from === to || (isFloat(from) && isFloat(to) && to !== "float16")) {
     const copy = hostArray(to, data.length);
     copy.set(data);
     return copy;

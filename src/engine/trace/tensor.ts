@@ -174,10 +174,11 @@ export class Tensor {
     return reduce("reduceSum", this.dtype === "bool" ? this.cast("int32") : this, axis, options);
   }
 
-  /** Averages; integers become float32 first. */
+  /** Averages; integers become float32 first, and halves in between. */
   mean(axis?: Axes, options: { readonly keepdims?: boolean } = {}): Tensor {
-    const total = asFloat(this).sum(axis, options);
-    return total.divide(this.size / Math.max(1, total.size));
+    const given = asFloat(this);
+    const total = given.cast(promote(given.dtype, "float32")).sum(axis, options);
+    return total.divide(this.size / Math.max(1, total.size)).cast(given.dtype);
   }
 
   max(axis?: Axes, options: { readonly keepdims?: boolean } = {}): Tensor {

@@ -2,7 +2,7 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { DType, HostArray } from "../../ir/dtype.ts";
-import { hostArray } from "../../ir/dtype.ts";
+import { hostArray, isFloat, quantize } from "../../ir/dtype.ts";
 import type { Shape, TensorType } from "../../ir/shape.ts";
 import { extent, sizeOf } from "../../ir/shape.ts";
 
@@ -44,8 +44,11 @@ export function computeTensor(
   element: (index: readonly number[], flat: number) => number,
 ): HostTensor {
   const data = hostArray(type.dtype, sizeOf(type.shape));
+  // The host's array of float16 is wider than its elements; every other one rounds what it stores.
+  const isHalf = type.dtype === "float16";
   forEachIndex(type.shape, (index, flat) => {
-    data[flat] = element(index, flat);
+    const value = element(index, flat);
+    data[flat] = isHalf ? quantize(type.dtype, value) : value;
   });
   return { type, data };
 }
@@ -68,7 +71,7 @@ export function operand(inputs: readonly HostTensor[], index: number): HostTenso
 
 /** Makes the running totals of a sum: double for floats, the dtype itself for integers. */
 export function makeTotals(dtype: DType, length: number): HostArray {
-  return hostArray(dtype === "float32" ? "float64" : dtype, length);
+  return hostArray(isFloat(dtype) ? "float64" : dtype, length);
 }
 
 /** Rounds running totals to the dtype of the result. */

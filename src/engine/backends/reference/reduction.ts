@@ -22,6 +22,7 @@ type Reducer = "reduceSum" | "reduceProduct" | "reduceMax" | "reduceMin";
 type Combine = (total: number, x: number) => number;
 
 const least: Readonly<Record<DType, number>> = {
+  float16: -Infinity,
   float32: -Infinity,
   float64: -Infinity,
   int32: -2147483648,
@@ -31,6 +32,7 @@ const least: Readonly<Record<DType, number>> = {
 };
 
 const greatest: Readonly<Record<DType, number>> = {
+  float16: Infinity,
   float32: Infinity,
   float64: Infinity,
   int32: 2147483647,

@@ -1,6 +1,8 @@
 // From a program and its plan to a WebAssembly module.
 
 import type { Frame } from "../../ir/frame.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { subgraphsOf } from "../../ir/graph.ts";
 import type { Node } from "../../ir/node.ts";
 import type { Program } from "../../ir/program.ts";
 import type { Compilation, Executable, KernelListener } from "../backend.ts";
@@ -12,6 +14,7 @@ import { maximumPages } from "./engine-memory.ts";
 import { KernelMarks } from "./kernel-marks.ts";
 import type { WasmHost } from "./wasm-executable.ts";
 import { WasmExecutable } from "./wasm-executable.ts";
+import { refuseHalf } from "./wasm-storage.ts";
 
 /** Steps shorter than this, in nanoseconds, are not worth waking a team for. */
 const teamFrom = 400_000;
@@ -22,11 +25,22 @@ export function compileProgram(
   compilation: Compilation,
   listener?: KernelListener,
 ): Executable {
+  refuseHalves(compilation.graph);
   const marks = listener && new KernelMarks(listener);
   const { bytes, constants, isShared } = emitModule(host, compilation, marks);
   const module = new WebAssembly.Module(bytes);
   const number = isShared ? host.team?.add(module) : undefined;
   return new WasmExecutable(host, compilation, { module, constants, marks, number });
+}
+
+/** Refuses float16, naming the layer that asked for it. */
+function refuseHalves({ inputs, nodes }: Graph): void {
+  for (const node of nodes) {
+    const whose = node.source === undefined ? "" : ` of ${node.source}`;
+    for (const { type } of node.outputs) refuseHalf(type, `"${node.primitive}"${whose}`);
+    subgraphsOf(node).forEach(refuseHalves);
+  }
+  for (const { type } of inputs) refuseHalf(type, "an input");
 }
 
 interface Emitted {

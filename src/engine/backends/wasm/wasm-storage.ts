@@ -8,6 +8,15 @@ import { showType, sizeOf } from "../../ir/shape.ts";
 import type { Storage } from "../backend.ts";
 import type { EngineMemory } from "./engine-memory.ts";
 
+/** @throws BackendError for float16, for which WebAssembly has no instructions. */
+export function refuseHalf(type: TensorType, who: string): void {
+  if (type.dtype !== "float16") return;
+  throw new BackendError(
+    `wasm: ${who} is ${showType(type)}, but WebAssembly has no float16. ` +
+      'Use float32, or choose the device "webgpu".',
+  );
+}
+
 /** Keeps one tensor in the engine's memory. */
 export class WasmStorage implements Storage {
   readonly type: TensorType;
@@ -15,6 +24,7 @@ export class WasmStorage implements Storage {
   #offset: number | undefined;
 
   constructor(memory: EngineMemory, type: TensorType, data: HostArray | undefined) {
+    refuseHalf(type, "a variable");
     this.type = type;
     this.#memory = memory;
     this.#offset = memory.allocate(sizeOf(type.shape) * byteWidth(type.dtype));

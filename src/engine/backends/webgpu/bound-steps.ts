@@ -65,7 +65,10 @@ export class BoundSteps {
         return known >= 0 ? known : buffers.push(buffer) - 1;
       });
       const isAligned = at.map(({ offset }) => offset % vectorBytes === 0);
-      const pipeline = context.pipeline(shaderOf(code, numbers, isAligned), buffers.length);
+      const pipeline = context.pipeline(
+        shaderOf(code, numbers, isAligned, context.hasHalves),
+        buffers.length,
+      );
       const key = buffers.map(numberOf).join();
       const group = groups.get(key) ?? this.#group(context, buffers, this.#slot);
       groups.set(key, group);
@@ -86,8 +89,8 @@ export class BoundSteps {
       at.forEach((location, k) => {
         const operand = code.operands[k];
         const bytes = regionOf(location.in).offset + location.offset;
-        const isByte = operand !== undefined && scalarOf(dtypeOf(operand)).bytes === 1;
-        bases[i * words + k] = isByte ? bytes : bytes / 4;
+        bases[i * words + k] =
+          bytes / (operand === undefined ? 4 : scalarOf(dtypeOf(operand)).bytes);
       });
     });
     this.#context.device.queue.writeBuffer(this.#bases, 0, bases);

@@ -2,7 +2,6 @@
 // buffers than it may bind.
 
 import { BackendError } from "../../../shared/errors.ts";
-import { MemoryPieces } from "../memory-pieces.ts";
 import { bufferUsage } from "./webgpu-flags.ts";
 
 /** Is a stretch of a buffer. */
@@ -21,10 +20,16 @@ const largestSlab = 128 * mebibyte;
 
 const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
 
+interface Free {
+  offset: number;
+  bytes: number;
+}
+
 interface Slab {
   readonly buffer: GPUBuffer;
   readonly bytes: number;
-  readonly pieces: MemoryPieces;
+  /** By offset, never adjacent. */
+  free: Free[];
 }
 
 /** Says how large buffers may be. */
@@ -58,11 +63,18 @@ export class DeviceMemory {
     this.checkSize(size);
     this.used += size;
     for (const slab of this.#slabs.values()) {
-      const offset = slab.pieces.take(size);
-      if (offset !== undefined) return { buffer: slab.buffer, offset, bytes: size };
+      const at = slab.free.findIndex((free) => free.bytes >= size);
+      const free = slab.free[at];
+      if (free === undefined) continue;
+      const { offset } = free;
+      free.offset += size;
+      free.bytes -= size;
+      if (free.bytes === 0) slab.free.splice(at, 1);
+      return { buffer: slab.buffer, offset, bytes: size };
     }
     const slab = this.#addSlab(size);
-    return { buffer: slab.buffer, offset: slab.pieces.take(size) ?? 0, bytes: size };
+    if (slab.bytes > size) slab.free.push({ offset: size, bytes: slab.bytes - size });
+    return { buffer: slab.buffer, offset: 0, bytes: size };
   }
 
   /** Makes a buffer that holds nothing else; its owner destroys it. */
@@ -87,9 +99,16 @@ export class DeviceMemory {
     const slab = this.#slabs.get(buffer);
     if (slab === undefined) return;
     this.used -= bytes;
-    const free = slab.pieces.give(offset);
+    slab.free.push({ offset, bytes });
+    slab.free.sort((a, b) => a.offset - b.offset);
+    slab.free = slab.free.reduce<Free[]>((merged, free) => {
+      const last = merged.at(-1);
+      if (last !== undefined && last.offset + last.bytes === free.offset) last.bytes += free.bytes;
+      else merged.push(free);
+      return merged;
+    }, []);
     // Large tensors have buffers of their own, which go with them.
-    if (free === slab.bytes && slab.bytes > largestSlab) {
+    if (slab.free[0]?.bytes === slab.bytes && slab.bytes > largestSlab) {
       this.#slabs.delete(buffer);
       buffer.destroy();
     }
@@ -98,9 +117,7 @@ export class DeviceMemory {
   #addSlab(least: number): Slab {
     const total = [...this.#slabs.values()].reduce((sum, { bytes }) => sum + bytes, firstSlab);
     const bytes = Math.max(least, Math.min(total, largestSlab, this.#most));
-    const pieces = new MemoryPieces(0);
-    pieces.give(pieces.extend(bytes));
-    const slab = { buffer: this.#create(bytes), bytes, pieces };
+    const slab = { buffer: this.#create(bytes), bytes, free: [] };
     this.#slabs.set(slab.buffer, slab);
     return slab;
   }

@@ -52,6 +52,11 @@ export class GpuContext {
     });
   }
 
+  /** Whether the GPU itself converts halves. */
+  get hasHalves(): boolean {
+    return this.device.features.has("shader-f16");
+  }
+
   /** Whether something has failed, after which nothing on the device is to be trusted. */
   get isLost(): boolean {
     return this.#failure !== undefined;

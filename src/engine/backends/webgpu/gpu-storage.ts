@@ -2,12 +2,13 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { HostArray } from "../../ir/dtype.ts";
-import { byteWidth, hostArray, hostView } from "../../ir/dtype.ts";
+import { byteWidth, hostArray } from "../../ir/dtype.ts";
 import type { TensorType } from "../../ir/shape.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
 import type { Storage } from "../backend.ts";
 import type { Region } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
+import { fromDevice, toDevice } from "./halves.ts";
 
 /** Keeps one tensor in the GPU's memory. */
 export class GpuStorage implements Storage {
@@ -50,7 +51,7 @@ export class GpuStorage implements Storage {
     this.#context.check();
     const { dtype, shape } = this.type;
     const bytes = await this.#context.read(this.region, this.#bytes);
-    return hostView(dtype, bytes, 0, sizeOf(shape));
+    return fromDevice(dtype, bytes, sizeOf(shape));
   }
 
   write(data: HostArray): void {
@@ -62,7 +63,7 @@ export class GpuStorage implements Storage {
       );
     }
     this.#context.check();
-    this.#context.write(data, this.region);
+    this.#context.write(toDevice(dtype, data), this.region);
   }
 
   copy(): Storage {

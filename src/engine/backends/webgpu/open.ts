@@ -15,6 +15,9 @@ const wanted = [
   "maxStorageBuffersPerShaderStage",
 ] as const;
 
+/** Features that the device gets where the adapter has them: profiles measure kernels by the first. */
+const features = ["timestamp-query", "shader-f16"] as const;
+
 /** Says how code is made for a GPU. */
 export interface OpenOptions extends Partial<GpuTarget> {
   /** Where the fastest ways to cut products are kept, which are measured where they are not. */
@@ -41,8 +44,7 @@ export async function openWebgpuBackend(gpu: GPU, options: OpenOptions = {}): Pr
   try {
     const device = await adapter.requestDevice({
       requiredLimits: Object.fromEntries(limits),
-      // Profiles measure kernels by it.
-      requiredFeatures: adapter.features.has("timestamp-query") ? ["timestamp-query"] : [],
+      requiredFeatures: features.filter((name) => adapter.features.has(name)),
     });
     const { isParallel = !facts.isEmulated } = target;
     const isTuned = tune ?? !facts.isEmulated;

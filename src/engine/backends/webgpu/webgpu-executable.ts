@@ -16,6 +16,7 @@ import type { Region } from "./device-memory.ts";
 import { alignment } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
+import { toDevice } from "./halves.ts";
 import type { KernelTimer } from "./kernel-timer.ts";
 import type { KernelEmitter } from "./kernels/index.ts";
 import type { Location, Step } from "./program-steps.ts";
@@ -133,8 +134,9 @@ export class WebgpuExecutable implements Executable {
     if (!fits) throw this.#misfit(index, given, count);
     const place = this.#staged.get(index) ?? this.#context.memory.allocate(bytesOf(value));
     this.#staged.set(index, place);
-    if (count === 1) this.#context.write(given, place);
-    else this.#context.write(given, this.#roomForPieces(count * bytesOf(value), place));
+    const bits = toDevice(value.type.dtype, given);
+    if (count === 1) this.#context.write(bits, place);
+    else this.#context.write(bits, this.#roomForPieces(count * bytesOf(value), place));
     return place;
   }
 
@@ -225,7 +227,8 @@ class Constants {
     const region = context.memory.allocate(this.#bytes);
     for (const [node, offset] of this.#offsets) {
       if (node.primitive !== "constant") continue;
-      context.write(node.attributes.data, { ...region, offset: region.offset + offset });
+      const { type, data } = node.attributes;
+      context.write(toDevice(type.dtype, data), { ...region, offset: region.offset + offset });
     }
     return region;
   }

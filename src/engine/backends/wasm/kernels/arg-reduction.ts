@@ -157,6 +157,8 @@ function emitExtreme(
 }
 
 const additions: Readonly<Record<DType, readonly [vector: Instruction, scalar: Instruction]>> = {
+  // Refused when it is compiled.
+  float16: ["unreachable", "unreachable"],
   float32: ["f32x4.add", "f32.add"],
   float64: ["f64x2.add", "f64.add"],
   int32: ["i32x4.add", "i32.add"],

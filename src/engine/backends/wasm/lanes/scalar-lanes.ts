@@ -13,8 +13,12 @@ interface Facts {
   readonly store: StoreInstruction;
 }
 
+const float32: Facts = { type: "f32", load: "f32.load", store: "f32.store" };
+
 const facts: Readonly<Record<DType, Facts>> = {
-  float32: { type: "f32", load: "f32.load", store: "f32.store" },
+  // Refused when it is compiled.
+  float16: float32,
+  float32,
   float64: { type: "f64", load: "f64.load", store: "f64.store" },
   int32: { type: "i32", load: "i32.load", store: "i32.store" },
   uint32: { type: "i32", load: "i32.load", store: "i32.store" },

@@ -9,7 +9,7 @@ import { sizeOf } from "../../../ir/shape.ts";
 import { bytesOf, storedAs } from "../../../ir/views.ts";
 import { literal, scalarOf } from "../wgsl/scalars.ts";
 import type { Read } from "./element-code.ts";
-import { elementsPerUnit } from "./element-code.ts";
+import { writesBytes } from "./element-code.ts";
 import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-code.ts";
 import { indent, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement, nameOf } from "./loop.ts";
@@ -28,7 +28,7 @@ export function emitBand(kernel: BandKernel, target: GpuTarget): EmittedKernel {
   const row = Math.max(...kernel.parts.map((part) => rowOf(part, kernel.rows)));
   const kept = inside.reduce((sum, value) => sum + rowSize(value, kernel.rows), 0);
   // Bytes of neighbouring rows may share a word.
-  const isWritable = elementsPerUnit(kernel.outputs) === 1;
+  const isWritable = !writesBytes(kernel.outputs);
   if (!isWritable || kept > mostInGroup) return emitApart(kernel, inside, target);
   const byThread = row <= longestThreadRow && kept <= mostInThread;
   return { codes: [new BandCode(kernel, inside, byThread, row).emit()], workspace: 0 };

@@ -1,5 +1,6 @@
 // Matrix products and convolutions, with their gradients, as products whose sides read by index.
 
+import { isFloat } from "../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
 import { freeAxes } from "../../../ir/primitives/contraction.ts";
@@ -95,7 +96,7 @@ function alongOf(value: Value, free: readonly number[], contracting: readonly nu
   const { shape, dtype } = value.type;
   const isLong = (axis: number) => extent(shape, axis) > 1;
   const last = shape.findLastIndex((n) => n > 1);
-  if (last < 0 || extent(shape, last) % 4 !== 0 || dtype !== "float32") return undefined;
+  if (last < 0 || extent(shape, last) % 4 !== 0 || !isFloat(dtype)) return undefined;
   if (contracting.findLast(isLong) === last) return "term";
   return free.findLast(isLong) === last ? "outer" : undefined;
 }
@@ -168,12 +169,12 @@ function filtersOf(value: Value, { groups, filters }: Geometry, k: number): Side
     terms: [k],
     term: ([term], names) => named([`${term} * ${row}u`], [], names),
     read: ([filter], [term], fetch) => [`return ${fetch.of(`${filter} + ${term}`)};`],
-    along: filters % 4 === 0 && value.type.dtype === "float32" ? "outer" : undefined,
+    along: filters % 4 === 0 && isFloat(value.type.dtype) ? "outer" : undefined,
   };
 }
 
 const inFours = ({ channels, input }: Geometry, { type }: Value) =>
-  channels % 4 === 0 && extent(input, input.length - 1) % 4 === 0 && type.dtype === "float32";
+  channels % 4 === 0 && extent(input, input.length - 1) % 4 === 0 && isFloat(type.dtype);
 
 function forward(node: NodeOf<"convolution">): Product {
   const [input, kernel] = [operandAt(node, 0), operandAt(node, 1)];

@@ -94,11 +94,17 @@ export type ElementBody = (index: string) => {
   readonly results: readonly string[];
 };
 
-const isByte = (value: Value) => scalarOf(value.type.dtype).bytes === 1;
+const bytesOf = (value: Value) => scalarOf(value.type.dtype).bytes;
+const isNarrow = (value: Value) => bytesOf(value) < 4;
 
-/** How many elements one thread must compute, since bytes are written four at a time. */
-export function elementsPerUnit(outputs: readonly Value[]): 1 | 4 {
-  return outputs.some(isByte) ? 4 : 1;
+/** How many elements one thread must compute, since memory is written in whole words. */
+export function elementsPerUnit(outputs: readonly Value[]): number {
+  return 4 / Math.min(4, ...outputs.map(bytesOf));
+}
+
+/** Tells whether bytes are among what is written: results of which a word holds four. */
+export function writesBytes(outputs: readonly Value[]): boolean {
+  return outputs.some((value) => bytesOf(value) === 1);
 }
 
 /**
@@ -121,31 +127,43 @@ export function storeUnit(
   const stores = (index: string, results: readonly string[]) =>
     guarded(
       outputs.flatMap((value, i) =>
-        isByte(value) ? [] : [operands.put(value, index, results[i] ?? "")],
+        isNarrow(value) ? [] : [operands.put(value, index, results[i] ?? "")],
       ),
     );
-  if (elementsPerUnit(outputs) === 1) {
+  const lanes = elementsPerUnit(outputs);
+  if (lanes === 1) {
     const { lines, results } = element(unit);
     return [...lines, ...stores(unit, results)];
   }
-  const bytes = outputs.filter(isByte);
+  const narrow = outputs.filter(isNarrow);
   const wordOf = (value: Value) => `word${operands.number(value)}`;
   const { lines, results } = element("element");
   const joined = outputs.flatMap((value, i) => {
-    if (!isByte(value)) return [];
-    const byte = scalarOf(value.type.dtype).toWord(results[i] ?? "");
-    return [`${wordOf(value)} |= ${byte} << (lane * 8u);`];
+    if (!isNarrow(value)) return [];
+    const word = wordOf(value);
+    const width = bytesOf(value);
+    const part = scalarOf(value.type.dtype).toWord(results[i] ?? "");
+    if (width * lanes === 4) return [`${word} |= ${part} << (lane * ${8 * width}u);`];
+    // Beside bytes, two halves fill a word before the unit ends.
+    return [
+      `${word} |= ${part} << ((lane & 1u) * 16u);`,
+      `if ((lane & 1u) == 1u || element + 1u == ${count}u) {`,
+      ...indent(guarded([`putWord${operands.number(value)}(element >> 1u, ${word});`])),
+      `  ${word} = 0u;`,
+      "}",
+    ];
   });
+  const whole = narrow.filter((value) => bytesOf(value) * lanes === 4);
   return [
-    ...bytes.map((value) => `var ${wordOf(value)} = 0u;`),
-    "for (var lane = 0u; lane < 4u; lane++) {",
-    `  let element = ${unit} * 4u + lane;`,
+    ...narrow.map((value) => `var ${wordOf(value)} = 0u;`),
+    `for (var lane = 0u; lane < ${lanes}u; lane++) {`,
+    `  let element = ${unit} * ${lanes}u + lane;`,
     `  if (element < ${count}u) {`,
     ...indent(indent([...lines, ...stores("element", results), ...joined])),
     "  }",
     "}",
     ...guarded(
-      bytes.map((value) => `putWord${operands.number(value)}(${unit}, ${wordOf(value)});`),
+      whole.map((value) => `putWord${operands.number(value)}(${unit}, ${wordOf(value)});`),
     ),
   ];
 }

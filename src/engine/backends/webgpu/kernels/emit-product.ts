@@ -4,7 +4,7 @@
 import type { LoopKernel } from "../../../ir/program.ts";
 import { sizeOf } from "../../../ir/shape.ts";
 import type { ElementBody } from "./element-code.ts";
-import { elementsPerUnit } from "./element-code.ts";
+import { writesBytes } from "./element-code.ts";
 import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-code.ts";
 import { groupThreads, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement } from "./loop.ts";
@@ -57,7 +57,7 @@ function splitsOf(product: Product, cut: Cut, target: GpuTarget): number {
 
 /** Emits a product, and a loop over its results behind it, which runs while they are in registers. */
 export function emitProduct(product: Product, target: GpuTarget, then?: LoopKernel): EmittedKernel {
-  if (then !== undefined && elementsPerUnit(then.outputs) !== 1) {
+  if (then !== undefined && writesBytes(then.outputs)) {
     // Bytes are written four at a time, as the results of a product are not.
     const [first, second] = [emitProduct(product, target), emitLoop(then)];
     return { codes: [...first.codes, ...second.codes], workspace: first.workspace };

@@ -15,6 +15,7 @@ import { emitLoop } from "./loop.ts";
 import { random } from "./random.ts";
 import { emitReduction } from "./reduction.ts";
 import { movement } from "./structural.ts";
+import { widenHalves } from "./widen-halves.ts";
 import { window } from "./window.ts";
 
 /** Maps control flow to how it runs: dispatches of the sub-programs, one behind the other. */
@@ -52,7 +53,7 @@ export class KernelEmitter {
   emit(kernel: Exclude<Kernel, { kind: "control" }>): EmittedKernel {
     const known = this.#emitted.get(kernel);
     if (known !== undefined) return known;
-    const fresh = this.#emit(kernel);
+    const fresh = widenHalves(this.#emit(kernel));
     this.#emitted.set(kernel, fresh);
     return fresh;
   }

@@ -2,6 +2,7 @@
 // covers it. Under a stride, pixels of equal remainder see the same taps, so that each such phase is a
 // product of its own taps alone, and nobody works on the zeros between them.
 
+import { isFloat } from "../../../ir/dtype.ts";
 import type { NodeOf } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
@@ -98,7 +99,7 @@ export function inputGradient(node: NodeOf<"convolutionInputGradient">): Product
         return named([coords.at(-1) ?? "0u", ...steps], [], names);
       },
       read: underWindows(geometry, phases),
-      along: inFours && cotangent.type.dtype === "float32" ? "term" : undefined,
+      along: inFours && isFloat(cotangent.type.dtype) ? "term" : undefined,
     },
     right: {
       value: kernel,
@@ -109,7 +110,7 @@ export function inputGradient(node: NodeOf<"convolutionInputGradient">): Product
       terms,
       term: (coords, names) => named([dotStrides(coords, [...kernelSteps, 1])], [], names),
       read: ([first], [term], fetch) => [`return ${fetch.of(`${first} + ${term}`)};`],
-      along: inFours && kernel.type.dtype === "float32" ? "term" : undefined,
+      along: inFours && isFloat(kernel.type.dtype) ? "term" : undefined,
     },
     row: (at, names) => {
       const { lines, coords } = coordinates(places, at, names);

@@ -1,4 +1,4 @@
-// Dispatches with a thread for each result element, or for four where results are bytes.
+// Dispatches with a thread for each result element, or for as many as share a word.
 
 import type { Value } from "../../../ir/node.ts";
 import type { ElementBody } from "./element-code.ts";

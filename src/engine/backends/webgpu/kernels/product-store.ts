@@ -1,6 +1,7 @@
 // What becomes of the finished results of a product: stored, or taken in by a loop behind it while they
 // are in registers, or laid aside as parts of sums.
 
+import { isFloat } from "../../../ir/dtype.ts";
 import type { Value } from "../../../ir/node.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
 import type { Operand, Operands } from "./kernel-code.ts";
@@ -26,7 +27,7 @@ export function storing({ result, n }: Product, operands: Operands, then?: LoopK
   }
   const names = new Names();
   const element = loopElement(then, operands, names, new Map([[result, "x"]]));
-  const isFloats = then.outputs.every((value: Value) => value.type.dtype === "float32");
+  const isFloats = then.outputs.every((value: Value) => isFloat(value.type.dtype));
   return {
     one: (index, x) => {
       const { lines, results } = element(index);

@@ -146,7 +146,7 @@ function byThreads(name: string, code: ReductionCode, operands: Operands): Kerne
 /** Threads that sum up one result together. */
 const sumThreads = 128;
 
-/** Lets a workgroup sum what belongs to one result, or to four where results are bytes. */
+/** Lets a workgroup sum what belongs to one result, or to as many as share a word. */
 function byGroups(name: string, code: ReductionCode, operands: Operands): KernelCode {
   const element: ElementBody = (index) => {
     const { lines, results } = code.finish(index, "total");

@@ -88,6 +88,11 @@ export function converted(from: DType, to: DType, x: string): string {
   if (to === "bool") return register === "f32" ? `isTrue(${x})` : `(${x} != ${literal(from, 0)})`;
   if (register === "bool") return `${scalarOf(to).register}(${x})`;
   const conversions: Readonly<Record<DType, Readonly<Partial<Record<Register, string>>>>> = {
+    float16: {
+      f32: `roundedToHalf(${x})`,
+      i32: `roundedToHalf(f32(${x}))`,
+      u32: `roundedToHalf(f32(${x}))`,
+    },
     float32: { i32: `f32(${x})`, u32: `f32(${x})` },
     int32: { f32: `toSigned(${x})`, u32: `i32(min(${x}, 2147483647u))` },
     uint32: { f32: `toUnsigned(${x})`, i32: `u32(max(${x}, 0i))`, u32: x },

@@ -9,17 +9,24 @@ export type Register = "f32" | "i32" | "u32" | "bool";
 /** Says how one dtype is held. */
 export interface Scalar {
   readonly register: Register;
-  /** Bytes of one element in memory, where four bytes share a word. */
-  readonly bytes: 1 | 4;
-  /** Turns a word, or a byte of one, into a register. */
+  /** Bytes of one element in memory, where two halves or four bytes share a word. */
+  readonly bytes: 1 | 2 | 4;
+  /** Turns a word, or a half or a byte of one, into a register. */
   readonly fromWord: (word: string) => string;
-  /** Turns a register into a word, or a byte of one. */
+  /** Turns a register into a word, or a half or a byte of one. */
   readonly toWord: (x: string) => string;
 }
 
 const same = (x: string) => x;
 
 const scalars: Readonly<Record<DType, Scalar | undefined>> = {
+  // Every GPU computes with it in 32 bits, and rounds what it stores.
+  float16: {
+    register: "f32",
+    bytes: 2,
+    fromWord: (half) => `halfToFloat(${half})`,
+    toWord: (x) => `floatToHalf(${x})`,
+  },
   float32: {
     register: "f32",
     bytes: 4,

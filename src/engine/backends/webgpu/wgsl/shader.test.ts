@@ -96,9 +96,9 @@ describe("memory in vectors", () => {
 
 describe("the library", () => {
   it("brings what a function calls, and what that calls", () => {
-    const text = functionsFor("let y = logistic(x);");
+    const text = functionsFor("let y = logistic(x);", false);
     const names = [...text.matchAll(/fn (\w+)\(/g)].map(([, name]) => name).sort();
     expect(names).toEqual(["exponential", "exponentialSeries", "isNan", "logistic", "powerOfTwo"]);
-    expect(functionsFor("let y = x + 1.0;")).toBe("");
+    expect(functionsFor("let y = x + 1.0;", false)).toBe("");
   });
 });

@@ -15,13 +15,15 @@ export function dtypeOf(operand: Operand) {
 
 /**
  * Writes the shader. `buffers` numbers, for each operand, the buffer that it lies in; where in it
- * comes with every dispatch, in words or, for bytes, in bytes, so that equal kernels share a shader.
- * `isAligned` tells of each operand whether it begins at a whole vector of four words.
+ * comes with every dispatch, in words or, for halves and bytes, in these, so that equal kernels share
+ * a shader. `isAligned` tells of each operand whether it begins at a whole vector of four words;
+ * `hasHalves` tells whether the GPU has `shader-f16`.
  */
 export function shaderOf(
   code: KernelCode,
   buffers: readonly number[],
   isAligned: readonly boolean[] = buffers.map(() => true),
+  hasHalves = false,
 ): string {
   const { operands, declarations, body, threads, groups } = code;
   const used = declarations + body;
@@ -29,6 +31,7 @@ export function shaderOf(
   const numbers = operands.map((_, k) => k);
   const isVectors = Array.from({ length: count }, (_, buffer) =>
     holdsVectors(
+      operands,
       numbers.filter((k) => buffers[k] === buffer),
       isAligned,
       used,
@@ -41,6 +44,7 @@ export function shaderOf(
       k,
       { name: `memory${buffer}`, isVectors: !!isVectors[buffer] },
       used,
+      isAligned[k] === true,
     );
   });
   const memory = isVectors.map((vectors, i) => {
@@ -54,12 +58,14 @@ export function shaderOf(
           `let group = corner.x + corner.y * ${mostGroups}u;`,
           `if (group >= ${groups}u) { return; }`,
         ];
+  const library = functionsFor(accessors.join("") + used, hasHalves);
   return [
+    library.includes("f16") ? "enable f16;\n" : "",
     `struct Bases { at: array<vec4<u32>, ${Math.max(1, Math.ceil(operands.length / 4))}> }\n`,
     "@group(0) @binding(0) var<uniform> bases: Bases;\n",
     ...memory,
     ...accessors,
-    functionsFor(used),
+    library,
     declarations,
     `@compute @workgroup_size(${threads})\n`,
     "fn main(@builtin(workgroup_id) corner: vec3<u32>,\n",
@@ -76,13 +82,20 @@ const calls = (used: string, name: string, k: number) => used.includes(`${name}$
  * aligned, and nobody writes single words, which may touch the rest of their vector.
  */
 function holdsVectors(
-  operands: readonly number[],
+  operands: readonly Operand[],
+  numbers: readonly number[],
   isAligned: readonly boolean[],
   used: string,
 ): boolean {
-  const inFours = operands.filter((k) => calls(used, "getFour", k) || calls(used, "putFour", k));
-  const writesLess = ["put", "putWord", "putByte"].some((name) =>
-    operands.some((k) => calls(used, name, k)),
+  // Four halves are two words.
+  const isHalf = (k: number) => scalarOf(dtypeOf(operands[k] as Operand)).bytes === 2;
+  const inFours = numbers.filter(
+    (k) => !isHalf(k) && (calls(used, "getFour", k) || calls(used, "putFour", k)),
+  );
+  const writesLess = numbers.some(
+    (k) =>
+      ["put", "putWord", "putByte"].some((name) => calls(used, name, k)) ||
+      (isHalf(k) && calls(used, "putFour", k)),
   );
   return inFours.length > 0 && !writesLess && inFours.every((k) => isAligned[k]);
 }
@@ -92,11 +105,21 @@ interface Memory {
   readonly isVectors: boolean;
 }
 
-function accessorsOf(operand: Operand, k: number, memory: Memory, used: string): string {
+function accessorsOf(
+  operand: Operand,
+  k: number,
+  memory: Memory,
+  used: string,
+  isAligned: boolean,
+): string {
   const { bytes } = scalarOf(dtypeOf(operand));
   const base = `bases.at[${k >> 2}].${"xyzw"[k & 3]}`;
-  const functions: Readonly<Record<string, string>> =
-    bytes === 4 ? wordAccessors(operand, base, memory) : byteAccessors(operand, base, memory);
+  const accessors = {
+    1: () => byteAccessors(operand, base, memory),
+    2: () => halfAccessors(base, memory, isAligned),
+    4: () => wordAccessors(operand, base, memory),
+  };
+  const functions: Readonly<Record<string, string>> = accessors[bytes]();
   return Object.entries(functions)
     .filter(([name]) => calls(used, name, k))
     .map(([name, rest]) => `fn ${name}${k}${rest}\n`)
@@ -134,6 +157,39 @@ function wordAccessors(operand: Operand, base: string, memory: Memory) {
   let words = bitcast<vec4<u32>>(x);
 ${each((lane, i) => `  ${name}[at + ${i}u] = words.${lane};`).join("\n")}
 }`,
+  };
+}
+
+function halfAccessors(base: string, memory: Memory, isAligned: boolean) {
+  const { name } = memory;
+  const half = (at: string) =>
+    `halfToFloat((${wordAt(memory, `(${at} >> 1u)`)} >> ((${at} & 1u) * 16u)) & 0xffffu)`;
+  const joined = (low: string, high: string) =>
+    `floatToHalf(${low}) | (floatToHalf(${high}) << 16u)`;
+  return {
+    get: `(i: u32) -> f32 {
+  let at = ${base} + i;
+  return ${half("at")};
+}`,
+    getFour: isAligned
+      ? `(i: u32) -> vec4<f32> {
+  let at = (${base} + i) >> 1u;
+  let low = ${wordAt(memory, "at")};
+  let high = ${wordAt(memory, "(at + 1u)")};
+  return vec4<f32>(halfToFloat(low & 0xffffu), halfToFloat(low >> 16u),
+    halfToFloat(high & 0xffffu), halfToFloat(high >> 16u));
+}`
+      : `(i: u32) -> vec4<f32> {
+  let at = ${base} + i;
+  return vec4<f32>(${[0, 1, 2, 3].map((n) => half(`(at + ${n}u)`)).join(", ")});
+}`,
+    // Results begin at whole words.
+    putFour: `(i: u32, x: vec4<f32>) {
+  let at = (${base} + i) >> 1u;
+  ${name}[at] = ${joined("x.x", "x.y")};
+  ${name}[at + 1u] = ${joined("x.z", "x.w")};
+}`,
+    putWord: `(i: u32, x: u32) { ${name}[(${base} >> 1u) + i] = x; }`,
   };
 }
 
