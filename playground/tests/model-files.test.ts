@@ -45,11 +45,18 @@ it("a link with weights opens to the same predictions, with data of one's own", 
   await playground.close(other);
 });
 
-it("a .keras file is saved and opened again, and opening is undone", async () => {
-  const page = await playground.open("dataset=threeBlobs&seed=0.3&speed=full&sinX=true");
+it("a .keras file is saved and opened again, training goes on, and opening is undone", async () => {
+  const page = await playground.open(
+    "dataset=threeBlobs&seed=0.3&speed=full&sinX=true&optimizer=adam&batchSize=full",
+  );
   const loss = await trained(page);
+  const epoch = await shown(page, "epoch");
   await openPanel(page);
   const buffer = await downloaded(page, "Save as .keras");
+  const step = page.getByRole("button", { name: "Step", exact: true });
+  await step.click();
+  await until(page, "epoch", (value) => value === epoch + 1);
+  const uninterrupted = await shown(page, "test-loss");
   await playground.close(page);
   const other = await playground.open("seed=0.5");
   const before = await shown(other, "test-loss");
@@ -59,6 +66,11 @@ it("a .keras file is saved and opened again, and opening is undone", async () =>
   await other.getByText("blobs.keras is open.").waitFor();
   await expect.poll(() => shown(other, "test-loss")).toBe(loss);
   expect(await other.locator("[data-node^='3-']").count()).toBe(3);
+  // Training goes on as if it had never been interrupted, optimizer and all.
+  expect(await shown(other, "epoch")).toBe(epoch);
+  await other.getByRole("button", { name: "Step", exact: true }).click();
+  await until(other, "epoch", (value) => value === epoch + 1);
+  expect(await shown(other, "test-loss")).toBe(uninterrupted);
   await other.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => shown(other, "test-loss")).toBe(before);
   await playground.close(other);

@@ -116,7 +116,7 @@ it("files of the page open in Python Keras, and those of Python in the page", as
   const inputs = session.samples.test.map(({ x, y }) => [
     ...featureRows([{ x, y }], everything.features),
   ]);
-  writeFileSync(join(folder, "ours.keras"), await kerasFile(session, {}));
+  writeFileSync(join(folder, "ours.keras"), await kerasFile(session, { config: everything }));
   writeFileSync(join(folder, "exchange.py"), exchange);
   const printed = await runPython("exchange.py", JSON.stringify(inputs));
   const [ours, theirs] = JSON.parse(printed.trim()) as [number[][], number[][]];

@@ -10,6 +10,28 @@ export function seededRandom(seed: string): Random {
   return seedrandom(seed);
 }
 
+/**
+ * Gives stream after stream under one seed: each begins with its number alone, and costs nothing to
+ * begin (the finalizer of splitmix32, Steele et al., 2014, over a Weyl sequence).
+ */
+export function numberedRandom(seed: string): (number: number) => Random {
+  const base = seededRandom(seed)() * 2 ** 32;
+  return (number) => {
+    let state = mixed(base + Math.imul(number, 0x9e3779b1));
+    return () => {
+      state = (state + 0x9e3779b9) | 0;
+      return mixed(state) / 2 ** 32;
+    };
+  };
+}
+
+function mixed(bits: number): number {
+  let z = bits | 0;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return (z ^ (z >>> 15)) >>> 0;
+}
+
 /** Draws from low … high. */
 export function uniform(random: Random, low: number, high: number): number {
   return random() * (high - low) + low;

@@ -53,7 +53,7 @@ describe("a diagnosis", () => {
   it.each([
     ["exploded", "problem=regression&learningRate=10&activation=linear", 5],
     ["explodedByPenalty", "regularization=L2&regularizationRate=10&learningRate=0.3", 60],
-    ["growing", "optimizer=adam&learningRate=1", 60],
+    ["growing", "dataset=gauss&networkShape=&output=linear&batchSize=full&learningRate=0.3", 30],
     ["jumping", "learningRate=1", 60],
     ["overfitting", `noise=50&dataset=gauss&percTrainData=10&networkShape=8,8&${adam}`, 200],
     ["needsProbability", "loss=binary_crossentropy", 0],
@@ -64,7 +64,7 @@ describe("a diagnosis", () => {
     ["numberLossOnClasses", "dataset=threeBlobs&loss=mse", 0],
     ["lonelySoftmax", "networkShape=4,1&layerActivations=tanh,softmax", 0],
     ["noFeatures", "x=false&y=false", 0],
-    ["deadLayer", "learningRate=10&activation=relu", 5],
+    ["deadLayer", "learningRate=10&activation=relu&batchSize=full", 5],
     ["saturated", "learningRate=10", 20],
     ["alike", "initZero=true", 1],
     ["tooSlow", "learningRate=0.00001", 30],
@@ -102,7 +102,7 @@ describe("a diagnosis", () => {
 describe("mends", () => {
   it.each([
     ["exploded", "problem=regression&learningRate=10&activation=linear", 5],
-    ["deadLayer", "learningRate=10&activation=relu", 5],
+    ["deadLayer", "learningRate=10&activation=relu&batchSize=full", 5],
     ["saturated", "learningRate=10", 20],
     ["alike", "initZero=true", 1],
     ["tooSlow", "learningRate=0.00001", 30],

@@ -1,7 +1,8 @@
 // Takes the number of training points; gives the rows of step after step, epoch after epoch.
 
 import type { Random } from "../data/random.ts";
-import { seededRandom, shuffle } from "../data/random.ts";
+import { numberedRandom, shuffle } from "../data/random.ts";
+import type { BatchPlace } from "./progress.ts";
 
 /** Says how the points are cut into batches. */
 export interface BatchOptions {
@@ -17,6 +18,9 @@ export interface BatchOptions {
   readonly carry: boolean;
 }
 
+/** Is where batches go on, under the seed of their options. */
+export type BatchStart = Omit<BatchPlace, "seed">;
+
 /** Are the rows of one or more steps of one size. */
 export interface Steps {
   /** Rows of all steps, one step after the other. */
@@ -28,10 +32,10 @@ export interface Steps {
 
 const none: Steps = { rows: new Int32Array(0), count: 0, size: 0 };
 
-/** Goes through the points; a new order for each epoch, if that is wished. */
+/** Goes through the points; a new order for each epoch, if that is wished, which its number settles. */
 export class Batches {
   readonly #options: BatchOptions;
-  readonly #random: Random;
+  readonly #randomOf: (epoch: number) => Random;
   readonly #order: Int32Array;
   /** Points that one epoch goes through. */
   readonly #length: number;
@@ -39,12 +43,25 @@ export class Batches {
   #epoch = 0;
   #left: Int32Array = new Int32Array(0);
 
-  constructor(options: BatchOptions) {
+  /** Begins with the first epoch, or goes on from a place; one that fits no such points is left out. */
+  constructor(options: BatchOptions, start?: BatchStart) {
     this.#options = options;
-    this.#random = seededRandom(`order ${options.seed}`);
-    this.#order = Int32Array.from({ length: options.count }, (_, row) => row);
+    this.#randomOf = numberedRandom(`order ${options.seed}`);
+    this.#order = new Int32Array(options.count);
     this.#length = Math.min(options.count, Math.max(1, Math.round(options.count * options.share)));
+    this.#epoch = start?.epoch ?? 0;
     this.#begin();
+    if (start === undefined || start.position >= Math.max(1, this.#length)) return;
+    this.#position = start.position;
+    if (options.carry && start.left.every((row) => row < options.count)) {
+      this.#left = Int32Array.from(start.left);
+    }
+  }
+
+  /** Where the batches stand, for others to go on from. */
+  get place(): BatchPlace {
+    const { seed } = this.#options;
+    return { seed, epoch: this.#epoch, position: this.#position, left: [...this.#left] };
   }
 
   /** Epochs that are over. */
@@ -108,7 +125,9 @@ export class Batches {
 
   #begin(): void {
     this.#position = 0;
-    if (this.#options.shuffle) shuffle(this.#random, this.#order);
+    const order = this.#order;
+    for (let row = 0; row < order.length; row++) order[row] = row;
+    if (this.#options.shuffle) shuffle(this.#randomOf(this.#epoch), order);
   }
 }
 

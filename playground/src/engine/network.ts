@@ -21,6 +21,8 @@ export class Network {
   readonly optimizer: Optimizer;
   readonly dtype: "float32" | "float64";
   readonly #stages: readonly (readonly Layer[])[];
+  /** The variables that the optimizer has slots for. */
+  readonly #built: readonly Variable[];
 
   private constructor(config: Config, sizes: readonly number[]) {
     this.config = config;
@@ -30,7 +32,8 @@ export class Network {
     const input = Input({ shape: [config.features.length], dtype: this.dtype });
     this.model = new Sequential([input, ...this.#stages.flat()], { dtype: this.dtype });
     this.optimizer = makeOptimizer(config);
-    this.optimizer.build(this.model.trainableVariables);
+    this.#built = this.model.trainableVariables;
+    this.optimizer.build(this.#built);
   }
 
   /** Makes the network of a configuration, with its initial weights or given ones. */
@@ -123,6 +126,45 @@ export class Network {
     const values = Float64Array.from(await variable.data());
     values[within < links ? within : within - links] = value;
     this.#assign(variable, values);
+  }
+
+  /**
+   * Lists what the optimizer remembers of the variables that train, as Keras does: iteration,
+   * learning rate, and slots variable by variable.
+   */
+  optimizerState(): Variable[] {
+    const { variables } = this.optimizer;
+    const built = this.#built;
+    const slots = (variables.length - 2) / built.length;
+    // The original's own optimizer keeps something of links alone, and Keras has no name for it.
+    if (!Number.isInteger(slots)) return variables.slice(0, 2);
+    const trains = new Set(this.model.trainableVariables);
+    return variables.filter((_, i) => {
+      const owner = built[Math.floor((i - 2) / slots)];
+      return owner === undefined || trains.has(owner);
+    });
+  }
+
+  /**
+   * Overwrites what the optimizer remembers, save the learning rate; lists that are not its own
+   * change nothing. Dropout goes on behind as many draws as there were steps.
+   */
+  setOptimizerState(values: readonly Float64Array[]): void {
+    const variables = this.optimizerState();
+    const fits = (variable: Variable, i: number) =>
+      values[i]?.length === variable.value.size && values[i].every(Number.isFinite);
+    if (values.length !== variables.length || !variables.every(fits)) return;
+    variables.forEach((variable, i) => {
+      const [list, { dtype, shape }] = [values[i] ?? new Float64Array(0), variable];
+      if (i !== 1) variable.assign(tensor([...list], { dtype }).reshape(shape));
+    });
+    const steps = values[0]?.[0] ?? 0;
+    for (const layer of this.#stages.flat()) {
+      if (!(layer instanceof layers.Dropout)) continue;
+      for (const state of layer.variables) {
+        state.assign(tensor([layer.seed ?? 0, steps], { dtype: "uint32" }));
+      }
+    }
   }
 
   #assign(variable: Variable, values: Float64Array): void {

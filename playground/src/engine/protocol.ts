@@ -3,6 +3,7 @@
 import type { Config, Speed } from "../config/config.ts";
 import type { Samples } from "../data/samples.ts";
 import type { Frame, View } from "./frame.ts";
+import type { Progress } from "./progress.ts";
 import type { Answer, Question, QuestionName } from "./questions/index.ts";
 import type { StepUnit } from "./step-unit.ts";
 
@@ -19,6 +20,8 @@ export type Command =
       readonly samples: Samples;
       /** Weights to begin with; default: the initial ones of the configuration. */
       readonly weights: Float64Array | null;
+      /** What training goes on from; default: it begins. */
+      readonly progress?: Progress | null;
     }
   | { readonly kind: "setSamples"; readonly samples: Samples }
   | { readonly kind: "setHeld"; readonly held: readonly number[] }

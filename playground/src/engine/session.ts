@@ -14,6 +14,7 @@ import { takeStep } from "./explain/traced-step.ts";
 import type { Frame, Verdict, View } from "./frame.ts";
 import { mapSize, thumbnailSize } from "./frame.ts";
 import { Network } from "./network.ts";
+import type { BatchPlace, Progress } from "./progress.ts";
 import { lossOf } from "./recipes.ts";
 import { scoresOf } from "./scores.ts";
 import type { StepUnit } from "./step-unit.ts";
@@ -41,7 +42,7 @@ export class Session {
   #explainer: Explainer | undefined;
   #programs: ReturnType<Session["compilePrograms"]>;
 
-  private constructor(network: Network, samples: Samples) {
+  private constructor(network: Network, samples: Samples, place: Progress["place"]) {
     const { config, dtype } = network;
     this.network = network;
     this.config = config;
@@ -51,13 +52,26 @@ export class Session {
     const held = heldOf(config);
     this.#map = new Table(config, plane(mapSize, held), dtype);
     this.#thumbnails = new Table(config, plane(thumbnailSize, held), dtype);
-    this.#batches = this.#makeBatches();
+    this.#step = place?.step ?? 0;
+    this.#batches = this.#makeBatches(place?.batches);
     this.#programs = this.compilePrograms();
   }
 
-  /** Makes a network, with its initial weights or given ones, and its points. */
-  static async make(config: Config, samples: Samples, weights?: Float64Array): Promise<Session> {
-    return new Session(await Network.make(config, weights), samples);
+  /** Makes a network, with its initial weights or given ones, and its points; with `progress` it goes on. */
+  static async make(
+    config: Config,
+    samples: Samples,
+    weights?: Float64Array,
+    progress?: Progress,
+  ): Promise<Session> {
+    const network = await Network.make(config, weights);
+    if (progress !== undefined) network.setOptimizerState(progress.optimizer);
+    return new Session(network, samples, progress?.place ?? null);
+  }
+
+  /** Where training stands, for another session to go on from. */
+  get place(): NonNullable<Progress["place"]> {
+    return { step: this.#step, batches: this.#batches.place };
   }
 
   /** Updates of the weights so far. */
@@ -199,14 +213,15 @@ export class Session {
     return count * size;
   }
 
-  #makeBatches(): Batches {
+  #makeBatches(start?: BatchPlace): Batches {
     const { batchSize, shuffle, epochShare, compatible, seed } = this.config;
-    return new Batches({
-      ...{ count: this.#train.count, batchSize, seed },
+    const options = {
+      ...{ count: this.#train.count, batchSize, seed: start?.seed ?? seed },
       shuffle: shuffle && !compatible,
       share: compatible ? 1 : epochShare / 100,
       carry: compatible,
-    });
+    };
+    return new Batches(options, start);
   }
 
   private compilePrograms() {

@@ -58,7 +58,7 @@ export class Trainer {
 
   async #carryOut(command: Command): Promise<void> {
     if (command.kind === "load") {
-      const { config, samples, weights, generation } = command;
+      const { config, samples, weights, progress, generation } = command;
       this.#playing = false;
       // A picture or a verdict in the making needs the points of its session until it is done.
       await this.#showing;
@@ -67,7 +67,9 @@ export class Trainer {
       this.#session?.dispose();
       this.#session = undefined;
       this.#generation = generation;
-      this.#session = await Session.make(config, samples, weights ?? undefined);
+      this.#session = await Session.make(
+        ...([config, samples, weights ?? undefined, progress ?? undefined] as const),
+      );
       this.#rate.forget();
       this.#speed = config.speed;
       this.#stop = config;

@@ -13,6 +13,14 @@ const look = (session: Session) => session.look({ node: null }, circumstances);
 const sessionOf = (config: Config, weights?: Float64Array) =>
   Session.make(config, makeSamples(config), weights);
 
+/** Opens a file as the page does, training included. */
+async function reopened(bytes: Uint8Array): Promise<Session> {
+  const fitting = await opened(bytes);
+  if (fitting.kind !== "fits") throw new Error(`The file does not fit: ${fitting.kind}.`);
+  const { config, weights, progress } = fitting;
+  return Session.make(config, makeSamples(config), weights, progress ?? undefined);
+}
+
 async function opened(bytes: Uint8Array, present: Config = defaultConfig) {
   return fitModel(await readModel(await sessionOf(defaultConfig), { bytes }), present);
 }
@@ -38,6 +46,63 @@ const manyInputs = setOwnPoints(
 
 describe("a .keras file", () => {
   it.each([
+    ["Adam on all points", { optimizer: "adam", batchSize: 0 }],
+    ["RMSprop in batches, in the middle of an epoch", { optimizer: "rmsprop" }],
+    ["momentum with dropout and normalization", { ...everything, optimizer: "nesterov" }],
+    ["part of the points per epoch", { optimizer: "adagrad", epochShare: 40, noise: 10 }],
+    ["TensorFlow Playground's batches", { compatible: true, batchSize: 30, shuffle: false }],
+  ] satisfies [string, Partial<Config>][])("goes on where it was: %s", async (_, fields) => {
+    const config: Config = { ...defaultConfig, learningRate: 0.01, ...fields };
+    const one = await sessionOf(config);
+    for (let epoch = 0; epoch < 3; epoch++) one.advanceBy("epoch");
+    one.advanceBy("batch");
+    const other = await reopened(await kerasFile(one, { config }));
+    const begun = await look(one);
+    expect(await look(other)).toMatchObject({
+      ...{ epoch: begun.epoch, position: begun.position, step: begun.step },
+    });
+    for (let epoch = 0; epoch < 5; epoch++) {
+      for (const session of [one, other]) session.advanceBy("epoch");
+      const [here, there] = [await look(one), await look(other)];
+      expect(there.epoch).toBe(here.epoch);
+      expect([...there.batch]).toEqual([...here.batch]);
+      // Files hold 32 bits, which only compatible mode has more of.
+      const tolerance = config.compatible ? 1e-6 : 0;
+      expect(Math.abs(there.train.loss - here.train.loss)).toBeLessThanOrEqual(tolerance);
+    }
+  });
+
+  it("of the newest settings and points, though training began with others", async () => {
+    const session = await sessionOf(defaultConfig);
+    const config: Config = { ...defaultConfig, seed: "0.7", learningRate: 0.1 };
+    session.setSamples(makeSamples(config));
+    session.setLearningRate(0.1);
+    session.advanceBy("epoch");
+    const other = await reopened(await kerasFile(session, { config }));
+    expect(other.config).toEqual(config);
+    for (const one of [session, other]) one.advanceBy("epoch");
+    expect((await look(other)).train.loss).toBe((await look(session)).train.loss);
+  });
+
+  it("of another program goes on with its optimizer", async () => {
+    const model = new Sequential([Input({ shape: [2] }), new layers.Dense({ units: 1 })]);
+    model.compile({ optimizer: "adam", loss: "mse" });
+    await model.fit(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [[1], [0]],
+      { epochs: 3, verbose: 0 },
+    );
+    const session = await reopened(await saveModelToBytes(model));
+    const slots = await Promise.all(session.network.optimizerState().map((slot) => slot.data()));
+    const saved = (await model.optimizer?.getWeights())?.map(({ data }) => data) ?? [];
+    expect(slots.map((slot) => [...slot])).toEqual(saved.map((slot) => [...slot]));
+    expect(session.epoch).toBe(0);
+  });
+
+  it.each([
     ["of every kind of part", everything],
     ["of further inputs", manyInputs],
     ["of the default network", defaultConfig],
@@ -46,7 +111,7 @@ describe("a .keras file", () => {
   ] satisfies [string, Config][])("%s comes back as it was", async (_, config) => {
     const session = await sessionOf(config);
     for (let epoch = 0; epoch < 5; epoch++) session.advanceBy("epoch");
-    const fitting = await opened(await kerasFile(session, {}));
+    const fitting = await opened(await kerasFile(session, { config }));
     expect(fitting).toMatchObject({ kind: "fits", config });
     if (fitting.kind !== "fits") return;
     const [before, after] = [
@@ -120,7 +185,7 @@ describe("a .keras file", () => {
   });
 
   it("that is none, or is cut short, is unreadable", async () => {
-    const good = await kerasFile(await sessionOf(defaultConfig), {});
+    const good = await kerasFile(await sessionOf(defaultConfig), { config: defaultConfig });
     for (const bytes of [
       new Uint8Array(0),
       new TextEncoder().encode("<html>no model</html>"),

@@ -16,6 +16,7 @@ import {
 } from "../config/config.ts";
 import { fromLink } from "../config/link.ts";
 import { sizesOf, weightCount } from "../config/shape.ts";
+import type { Progress } from "../engine/progress.ts";
 import type { LayerContent, ModelContent } from "./model-content.ts";
 import { shortest } from "./recipe.ts";
 
@@ -39,6 +40,8 @@ export interface FittingModel {
   readonly kind: "fits";
   readonly config: Config;
   readonly weights: Float64Array;
+  /** Where its training stands; null for an optimizer that the page does not have. */
+  readonly progress: Progress | null;
 }
 
 /** Fits a model into the page; what the file leaves open stays as the present configuration has it. */
@@ -58,7 +61,9 @@ export function fitModel(content: ModelContent, present: Config): FittingModel |
   if (weights.length !== weightCount(config) || !weights.every(Number.isFinite)) {
     return { kind: "numbers" };
   }
-  return { kind: "fits", config, weights };
+  const known = own || Object.hasOwn(optimizers, classNameOf(content.optimizer));
+  const progress = { ...content.progress, ...(!own && { place: null }) };
+  return { kind: "fits", config, weights, progress: known ? progress : null };
 }
 
 /** Is a column of nodes with everything behind it. */

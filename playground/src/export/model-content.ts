@@ -1,5 +1,7 @@
 // What a file of a model holds, as plain data that travels between worker and page.
 
+import type { Progress } from "../engine/progress.ts";
+
 /** Is one layer of a model. */
 export interface LayerContent {
   readonly name: string;
@@ -20,6 +22,7 @@ export type ModelContent =
       readonly optimizer: unknown;
       /** The configuration of a page that made the file, as a link has it. */
       readonly link: string | null;
+      readonly progress: Progress;
     }
   | { readonly kind: "unreadable"; readonly reason: string }
   | { readonly kind: "notSequential"; readonly className: string }

@@ -7,6 +7,7 @@ import { type NodePlace, sharesData, structureOf } from "../config/shape.ts";
 import { makeSamples, type Samples } from "../data/samples.ts";
 import { Engine, type NewsListener } from "../engine/engine.ts";
 import type { Frame } from "../engine/frame.ts";
+import type { Progress } from "../engine/progress.ts";
 import type { Answer, Question, QuestionName } from "../engine/questions/index.ts";
 import type { StepUnit } from "../engine/step-unit.ts";
 import type { Annotation } from "./annotation.ts";
@@ -212,11 +213,14 @@ export class Workspace {
     this.#look();
   }
 
-  /** Takes a configuration with weights, as from a file; one entry of the history. */
-  open(config: Config, weights: Float64Array): void {
+  /**
+   * Takes a configuration with weights, as from a file, and goes on from where their training stood;
+   * one entry of the history.
+   */
+  open(config: Config, weights: Float64Array, progress: Progress | null = null): void {
     this.#history = advance(this.#left(), { config, weights, edited: true });
     this.#samples = makeSamples(config);
-    this.#load(weights);
+    this.#load(weights, progress);
   }
 
   /** Chooses whose map is the large picture. */
@@ -285,7 +289,7 @@ export class Workspace {
     return keep(this.#history, { ...this.#history.present, weights });
   }
 
-  #load(weights: Float64Array | null): void {
+  #load(weights: Float64Array | null, progress: Progress | null = null): void {
     this.#given = weights;
     this.#generation++;
     this.#playing = false;
@@ -295,7 +299,7 @@ export class Workspace {
     const { config, samples } = this;
     const generation = this.#generation;
     this.#engine.send({ kind: "pause" });
-    this.#engine.send({ kind: "load", generation, config, samples, weights });
+    this.#engine.send({ kind: "load", generation, config, samples, weights, progress });
     this.#look();
   }
 

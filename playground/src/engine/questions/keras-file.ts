@@ -1,6 +1,7 @@
 // Asks for the network as a `.keras` file, which Python Keras opens too, with its optimizer's state.
 
 import { Input, Sequential, saveModelToBytes, tensor } from "gradus";
+import type { Config } from "../../config/config.ts";
 import { toLink } from "../../config/link.ts";
 import { makeOptimizer, makeStages } from "../recipes.ts";
 import type { Session } from "../session.ts";
@@ -8,10 +9,13 @@ import type { Session } from "../session.ts";
 /** Key of the notes under which a file keeps the configuration, as a link has it. */
 export const linkNote = "playground";
 
-/** Gives the bytes of the file. */
+/** Key of the notes under which a file keeps where its training stands. */
+export const placeNote = "playgroundPlace";
+
+/** Gives the bytes of the file; the page knows the newest configuration. */
 export async function kerasFile(
-  { network, config }: Session,
-  _question: Readonly<Record<never, never>>,
+  { network, place }: Session,
+  { config }: { readonly config: Config },
 ): Promise<Uint8Array<ArrayBuffer>> {
   // What only this page computes, in Keras' own words: 32 bits, and its own optimizers.
   const plain = { ...config, compatible: false };
@@ -25,11 +29,14 @@ export async function kerasFile(
     const data = Float32Array.from(await variable.data());
     model.weights[i]?.assign(tensor({ data, shape: variable.shape, dtype: "float32" }));
   }
-  const isSame = network.optimizer.variables.length === optimizer.variables.length;
-  for (const [i, slot] of (isSame ? network.optimizer.variables : []).entries()) {
-    const target = optimizer.variables[i];
-    if (target === undefined || slot.shape.join() !== target.shape.join()) continue;
-    target.assign(tensor({ data: await slot.data(), shape: slot.shape, dtype: target.dtype }));
+  for (const [i, slot] of network.optimizerState().entries()) {
+    const { shape, dtype } = slot;
+    optimizer.variables[i]?.assign(tensor({ data: await slot.data(), shape, dtype }));
   }
-  return saveModelToBytes(model, { metadata: { [linkNote]: toLink(config) } });
+  const { step, batches } = place;
+  const { seed, epoch, position, left } = batches;
+  const placed = { step, batches: { seed, epoch, position, left: [...left] } };
+  return saveModelToBytes(model, {
+    metadata: { [linkNote]: toLink(config), [placeNote]: placed },
+  });
 }

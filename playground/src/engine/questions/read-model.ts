@@ -2,8 +2,9 @@
 
 import { GradusError, loadModel, readMetadata, Sequential } from "gradus";
 import type { ModelContent } from "../../export/model-content.ts";
+import { readPlace } from "../progress.ts";
 import type { Session } from "../session.ts";
-import { linkNote } from "./keras-file.ts";
+import { linkNote, placeNote } from "./keras-file.ts";
 
 /** Most bytes and numbers of a file that could be a network of this page. */
 const limits = { bytes: 4_000_000, layers: 64, numbers: 50_000 } as const;
@@ -41,7 +42,8 @@ async function contentOf(bytes: Uint8Array): Promise<ModelContent> {
   const compiled = model.getCompileConfig();
   const shape = model.inputs[0]?.shape ?? [];
   const notes = await readMetadata(bytes);
-  const link = typeof notes === "object" && notes !== null ? notes[linkNote] : undefined;
+  const link = notes[linkNote];
+  const remembered = (await model.optimizer?.getWeights()) ?? [];
   return {
     kind: "model",
     inputs: shape.length === 2 && typeof shape[1] === "number" ? shape[1] : null,
@@ -49,6 +51,10 @@ async function contentOf(bytes: Uint8Array): Promise<ModelContent> {
     loss: plain(compiled)?.["loss"],
     optimizer: plain(compiled)?.["optimizer"],
     link: typeof link === "string" ? link : null,
+    progress: {
+      optimizer: remembered.map(({ data }) => Float64Array.from(data as Float32Array)),
+      place: readPlace(notes[placeNote]),
+    },
   };
 }
 

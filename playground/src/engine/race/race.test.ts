@@ -14,7 +14,10 @@ const lane = (fields: Partial<Lane> = {}): Lane => {
 };
 const sixOptimizers = optimizerNames.map((optimizer) => lane({ optimizer }));
 
-describe("a race", () => {
+/** Programs of many runners take their time to compile. */
+const patient = { timeout: 60_000 };
+
+describe("a race", patient, () => {
   it("of six optimizers begins with one loss, and all learn", async () => {
     const race = await Race.make(await sessionOf(defaultConfig), sixOptimizers, 20, now);
     while (!race.look().isOver) await race.advance(50);
@@ -91,7 +94,7 @@ describe("a race", () => {
   });
 });
 
-describe("the landscape under a race", () => {
+describe("the landscape under a race", patient, () => {
   const layered = [{ ...plainLayer(5), batchNormalization: true, dropout: 0.2 }, plainLayer(3)];
   it.each<[string, Config]>([
     ["the default network", defaultConfig],
