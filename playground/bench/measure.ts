@@ -9,7 +9,12 @@ export interface Measured {
   readonly framesPerSecond: number;
   /** Median of the milliseconds per frame in which the page's thread is busy. */
   readonly busyPerFrame: number;
+  /** How many times as long as on a common server's core `fixedWork` takes here. */
+  readonly slowness: number;
 }
+
+/** Milliseconds that `fixedWork` takes there (AMD EPYC, shared). */
+const usualWork = 1.4;
 
 /** Plays a link at full speed for some seconds and watches. */
 export async function measurePage(
@@ -21,6 +26,7 @@ export async function measurePage(
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}#${link}&speed=full`);
   await page.getByTestId("train-loss").getByText(/\d/).waitFor();
+  const slowness = (await page.evaluate(fixedWork)) / usualWork;
   await page.getByRole("button", { name: "Play" }).click();
   await page.waitForTimeout(1500);
   const steps = async () =>
@@ -41,7 +47,25 @@ export async function measurePage(
     stepsPerSecond,
     framesPerSecond: frames.length / seconds,
     busyPerFrame: median(frames),
+    slowness,
   };
+}
+
+/** Runs in a page: computes and paints always the same, and gives the median of its milliseconds. */
+function fixedWork(): number {
+  const image = new ImageData(200, 200);
+  const pixels = new Uint32Array(image.data.buffer);
+  const context = new OffscreenCanvas(200, 200).getContext("2d");
+  const times = Array.from({ length: 40 }, () => {
+    const start = performance.now();
+    for (let round = 0; round < 10; round++) {
+      for (let i = 0; i < pixels.length; i++) pixels[i] = (Math.sqrt(i + round) * 65536) | 0;
+      context?.putImageData(image, 0, 0);
+    }
+    return performance.now() - start;
+  });
+  // The first rounds are not compiled yet.
+  return times.slice(10).sort((a, b) => a - b)[15] ?? Number.NaN;
 }
 
 /** Measures the original's arithmetic in a page of its own. */

@@ -33,7 +33,7 @@ export function classOf(config: Config, outputs: ArrayLike<number>, offset = 0):
   return best;
 }
 
-/** Brings a single output to −1 … 1, for colours. */
-export function signedOutput(config: Config, value: number): number {
-  return config.problem === "classification" && lowTarget(config) === 0 ? 2 * value - 1 : value;
+/** Says whether a single output means a class by 0 and 1, not by −1 and 1; colours need to know. */
+export function countsFromZero(config: Config): boolean {
+  return config.problem === "classification" && lowTarget(config) === 0;
 }

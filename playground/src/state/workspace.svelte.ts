@@ -14,6 +14,10 @@ import type { Annotation } from "./annotation.ts";
 import { Curve } from "./curve.ts";
 import { advance, amend, type History, keep, redo, startHistory, undo } from "./history.ts";
 
+/** Parts of the page that cost much to draw; while training runs, each picture changes one of them. */
+const turns = ["readings", "chart", "links", "nodes"] as const;
+export type Turn = (typeof turns)[number];
+
 /** Says what is wrong with the network or its worker. */
 export type Trouble =
   | { readonly kind: "diverged" }
@@ -39,12 +43,15 @@ export class Workspace {
   #history = $state.raw() as History<Moment>;
   #samples = $state.raw() as Samples;
   #frame = $state.raw<Frame | null>(null);
+  #reading = $state.raw<Frame | null>(null);
   #playing = $state(false);
   #trouble = $state.raw<Trouble | null>(null);
   #viewed = $state.raw<Viewed>(null);
   #annotation = $state.raw<Annotation | null>(null);
   #given = $state.raw<Float64Array | null>(null);
   #generation = 0;
+  /** Pictures that have been shown. */
+  #count = 0;
   #asked = false;
   #stale = false;
   readonly #engine: Engine;
@@ -72,6 +79,16 @@ export class Workspace {
   /** The newest picture of the network; null until the first one is there. */
   get frame(): Frame | null {
     return this.#frame;
+  }
+
+  /** The picture that numbers are read from: nobody reads as fast as pictures come. */
+  get reading(): Frame | null {
+    return this.#reading;
+  }
+
+  /** Whether a part is to be drawn from the newest picture; all are when training rests. */
+  isTurnOf(part: Turn): boolean {
+    return this.#frame?.playing !== true || turns[this.#count % turns.length] === part;
   }
 
   /** The weights of the newest picture; null as long as there is none of this network. */
@@ -338,7 +355,9 @@ export class Workspace {
     requestAnimationFrame(() => {
       this.#asked = false;
       if (frame.generation === this.#generation) {
+        this.#count++;
         this.#frame = frame;
+        if (this.isTurnOf("readings")) this.#reading = frame;
         this.curve.add(frame);
       }
       if (this.#playing || this.#stale) this.#look();

@@ -71,8 +71,8 @@ export interface MapOptions {
   /** Numbers per point, and which of them is shown. */
   readonly stride: number;
   readonly column: number;
-  /** Brings a number to −1 … 1; default: as it is. */
-  readonly toSigned?: (value: number) => number;
+  /** Whether numbers of 0 … 1 are shown as −1 … 1. */
+  readonly fromZero?: boolean;
   readonly discretize: boolean;
   /** Pixels to fill: from `first`, so many; default: all. */
   readonly first?: number;
@@ -81,13 +81,13 @@ export interface MapOptions {
 
 /** Paints a picture of numbers, orange below and blue above 0. */
 export function paintSigned(image: ImageData, palette: Palette, options: MapOptions): void {
-  const { values, stride, column, toSigned, discretize } = options;
+  const { values, stride, column, fromZero = false, discretize } = options;
   const pixels = new Uint32Array(image.data.buffer);
   const { first = 0, count = pixels.length } = options;
   const { scale } = palette;
   for (let i = first, at = column; i < first + count; i++, at += stride) {
     let value = values[at] ?? 0;
-    if (toSigned !== undefined) value = toSigned(value);
+    if (fromZero) value = 2 * value - 1;
     if (discretize) value = value >= 0 ? 1 : -1;
     // Out of range is as far as colours go; NaN shows as neutral.
     const step = value >= 1 ? steps - 1 : value <= -1 ? 0 : ((value + 1) / 2) * (steps - 1);
