@@ -118,7 +118,7 @@ export const lesson: Lesson = {
     {
       at: "control:optimizer",
       setup: {
-        ...{ dataset: "spiral", layers: [plainLayer(8), plainLayer(8)] },
+        ...{ dataset: "spiral", seed: "0.1", layers: [plainLayer(8), plainLayer(8)] },
         ...{ optimizer: "sgd", learningRate: 0.03 },
       },
       does: [{ tool: null }, "pause", "reset"],
@@ -127,7 +127,7 @@ export const lesson: Lesson = {
       says: {
         en: {
           title: "The spiral",
-          text: "Two arms wound into each other: a long flat plateau before the loss falls. With plain SGD it takes nearly a thousand epochs.",
+          text: "Two arms wound into each other: a long flat plateau before the loss falls. With plain SGD it takes more than 500 epochs.",
           task: "Reach an accuracy of 90% on the test data within 500 epochs. Change the optimizer and the learning rate as you like, but leave network, features and data as they are.",
           hint: "Try Adam with a learning rate of 0.03, or RMSProp with 0.01. The page looks at every epoch, however fast they pass.",
           praise:
@@ -135,7 +135,7 @@ export const lesson: Lesson = {
         },
         ko: {
           title: "나선",
-          text: "두 팔이 서로 감겨 있어, 손실이 줄어들기까지 길고 평평한 길을 지나야 합니다. 단순한 SGD로는 천 에포크 가까이 걸립니다.",
+          text: "두 팔이 서로 감겨 있어, 손실이 줄어들기까지 길고 평평한 길을 지나야 합니다. 단순한 SGD로는 500 에포크가 넘게 걸립니다.",
           task: "500 에포크 안에 테스트 데이터의 정확도를 90% 이상으로 올리세요. 최적화 방법과 학습률은 마음대로 바꾸되, 신경망과 특성과 데이터는 그대로 두세요.",
           hint: "학습률 0.03의 Adam이나 학습률 0.01의 RMSProp을 써 보세요. 아무리 빨리 지나가도 에포크마다 확인하니 속도는 상관없습니다.",
           praise:
