@@ -60,6 +60,39 @@ it("six optimizers race on one's own network, with a landscape; they pause, go o
   await playground.close(page);
 });
 
+it("a link carries the runners with their settings, and undo knows them", async () => {
+  const page = await playground.open("seed=0.3");
+  const panel = await openRace(page);
+  for (const number of [5, 4, 3, 2]) {
+    await panel.getByRole("button", { name: `Remove runner ${number}` }).click();
+  }
+  const second = panel.getByRole("group", { name: /^Runner 2/ });
+  await second.getByRole("spinbutton", { name: "Learning rate" }).fill("0.02");
+  await second.getByRole("spinbutton", { name: "Learning rate" }).press("Enter");
+  await panel.getByRole("combobox", { name: "Epochs to run" }).selectOption("20");
+  await expect
+    .poll(() => new URL(page.url()).hash)
+    .toContain("race=optimizers,20~sgd,0.03~adam,0.02,0.9,0.999,1e-7");
+  const { hash } = new URL(page.url());
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => new URL(page.url()).hash).toContain("race=optimizers,100~");
+  await playground.close(page);
+
+  const other = await playground.open(hash.slice(1));
+  const lanes = other.getByRole("tabpanel").getByRole("group", { name: /^Runner/ });
+  await lanes.nth(1).waitFor();
+  expect(await lanes.count()).toBe(2);
+  expect(await lanes.nth(1).getByRole("spinbutton", { name: "Learning rate" }).inputValue()).toBe(
+    "0.02",
+  );
+  await other.getByRole("button", { name: "Start the race" }).click();
+  await expect.poll(() => column(other, "epoch"), patient).toEqual(["20", "20"]);
+  await playground.follow(other, "seed=0.3&race=batches,10~5~full");
+  await expect.poll(() => lanes.count()).toBe(2);
+  await expect.poll(() => lanes.nth(0).getByRole("spinbutton").inputValue()).toBe("5");
+  await playground.close(other);
+});
+
 it("batch sizes race: many steps or few in as many epochs", async () => {
   const page = await playground.open("seed=0.3");
   const panel = await openRace(page);

@@ -1,6 +1,7 @@
 // The one object that says what is trained and how the page shows it; everything follows from it.
 
 import type { Point } from "../data/point.ts";
+import type { RacePlan } from "./race-plan.ts";
 
 /** Names what the network is to learn: classes, or a number. */
 export const problems = ["classification", "regression"] as const;
@@ -163,6 +164,9 @@ export interface Config {
   /** Trains in float64 with the update order of TensorFlow Playground. */
   readonly compatible: boolean;
 
+  /** Who runs in the race; null for the usual one. */
+  readonly race: RacePlan | null;
+
   /** When training stops by itself; 0 stands for never. */
   readonly stopEpoch: number;
   /** Test loss at which training stops by itself; 0 stands for never. */
@@ -226,6 +230,7 @@ export const defaultConfig: Config = {
   shuffle: true,
   epochShare: 100,
   compatible: false,
+  race: null,
   stopEpoch: 0,
   stopLoss: 0,
   speed: "gradual",

@@ -21,6 +21,7 @@ import {
   plainLayer,
 } from "./config.ts";
 import { fromLink, linkValue, toLink } from "./link.ts";
+import { raceOf } from "./race-plan.ts";
 
 const read = (hash: string) => fromLink(hash, "0.5");
 
@@ -65,7 +66,8 @@ describe("links of TensorFlow Playground", () => {
   });
 });
 
-describe("links", () => {
+// Many points and many trials: a loaded machine takes its time.
+describe("links", { timeout: 60_000 }, () => {
   it("bring back every configuration that the page can have", () => {
     const layer = fc.record({
       units: fc.integer({ min: 1, max: limits.units }),
@@ -96,6 +98,47 @@ describe("links", () => {
         expect(read(`#${toLink(config)}`)).toEqual(config);
       }),
     );
+  });
+
+  it("carry a race: its kind and length, and in what its runners differ", () => {
+    const link =
+      "race=optimizers,200~sgd,0.5~momentum,0.1,0.8~rmsprop,0.01,0.7,0.001~adam,0.02,0.8,0.99,0.01";
+    const { race } = read(link);
+    expect(race).toMatchObject({ kind: "optimizers", epochs: 200 });
+    expect(race?.lanes.map(({ optimizer, learningRate }) => [optimizer, learningRate])).toEqual([
+      ...[
+        ["sgd", 0.5],
+        ["momentum", 0.1],
+        ["rmsprop", 0.01],
+        ["adam", 0.02],
+      ],
+    ]);
+    expect(race?.lanes[3]?.settings).toMatchObject({ beta1: 0.8, beta2: 0.99, epsilon: 0.01 });
+    expect(toLink(read(link))).toBe(`${link}&seed=0.5`.split("&").toReversed().join("&"));
+    const sizes = read("race=batches,10~5~full~64");
+    expect(sizes.race?.lanes.map(({ batchSize }) => batchSize)).toEqual([5, 0, 64]);
+    expect(toLink(sizes)).toContain("race=batches,10~5~full~64");
+    // Runners have all but what they differ in from the page.
+    const [lane] = raceOf({ ...sizes, optimizer: "adam", learningRate: 0.3 }).lanes;
+    expect(lane).toMatchObject({ optimizer: "adam", learningRate: 0.3, batchSize: 5 });
+    expect(raceOf({ ...read(link), batchSize: 7 }).lanes[0]?.batchSize).toBe(7);
+  });
+
+  it.each([
+    "race=nobody,10~sgd~adam",
+    "race=optimizers,10~sgd,1",
+    "race=batches",
+    "race=batches~0~x~3",
+  ])("have no race in %s", (link) => expect(read(link).race).toBeNull());
+
+  it("hold runners of a race within bounds", () => {
+    const { race } = read(`race=optimizers,7~${Array(9).fill("adam,1e9,2,-3,zero").join("~")}`);
+    expect(race).toMatchObject({ epochs: 100 });
+    expect(race?.lanes).toHaveLength(6);
+    expect(race?.lanes[0]).toMatchObject({
+      learningRate: 1000,
+      settings: { beta1: 1, beta2: 0, epsilon: 1e-7 },
+    });
   });
 
   it("carry points and formulas of one's own", () => {

@@ -21,6 +21,7 @@ import {
 } from "./config.ts";
 import { heldLimit, inputCount, isGiven, isReadable } from "./inputs.ts";
 import { packPoints, unpackPoints } from "./own-data.ts";
+import { readRace, writeRace } from "./race-plan.ts";
 
 /** Longest link that is read, with all points of one's own and all weights. */
 const longest = 600_000;
@@ -155,6 +156,10 @@ const entries: { readonly [key: string]: Entry } = {
   shuffle: flag("shuffle"),
   epochShare: whole("epochShare", 1, 100),
   compatible: flag("compatible"),
+  race: {
+    read: (text) => ({ race: readRace(text) }),
+    write: ({ race }) => writeRace(race),
+  },
   showBatch: flag("showBatch"),
   stopEpoch: whole("stopEpoch", 0, 1e9),
   stopLoss: number("stopLoss", 0, 1e6),

@@ -57,6 +57,7 @@ export function offsetOf(sizes: readonly number[], layer: number): number {
 export function structureOf(config: Config): string {
   const {
     learningRate,
+    race,
     stopEpoch,
     stopLoss,
     speed,

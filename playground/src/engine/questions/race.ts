@@ -1,6 +1,6 @@
 // Asks for a race from the network as it is now, and for the next part of it.
 
-import type { Lane } from "../race/lane.ts";
+import type { Lane } from "../../config/race-plan.ts";
 import { Race, type RaceFrame } from "../race/race.ts";
 import type { Session } from "../session.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../config/config.ts";
 import { defaultConfig, optimizerNames, plainLayer } from "../../config/config.ts";
+import type { Lane } from "../../config/race-plan.ts";
 import { makeSamples } from "../../data/samples.ts";
 import { Session } from "../session.ts";
-import type { Lane } from "./lane.ts";
 import { Race } from "./race.ts";
 
 const now = () => performance.now();

@@ -1,9 +1,8 @@
 // A race: runners that begin with the same weights, and the landscape under their ways.
 
+import { type Lane, laneLimits } from "../../config/race-plan.ts";
 import type { Scores } from "../scores.ts";
 import type { Session } from "../session.ts";
-import type { Lane } from "./lane.ts";
-import { laneLimits } from "./lane.ts";
 import { Runner } from "./runner.ts";
 import { Survey, type SurveyFrame } from "./survey.ts";
 

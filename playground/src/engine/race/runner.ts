@@ -1,10 +1,10 @@
 // One runner of a race: a session of its own, and marks of how far it was when.
 
 import type { Config } from "../../config/config.ts";
+import type { Lane } from "../../config/race-plan.ts";
 import type { Samples } from "../../data/samples.ts";
 import type { Scores } from "../scores.ts";
 import { Session } from "../session.ts";
-import type { Lane } from "./lane.ts";
 import { laneConfig } from "./lane.ts";
 
 /** Most marks of a runner; at twice as many every second one goes, and later ones lie further apart. */

@@ -1,23 +1,8 @@
-// The runners that a race begins with, and what they are called.
+// What the runners of a race are called.
 
-import type { Config } from "../../../config/config.ts";
-import { optimizerNames } from "../../../config/config.ts";
-import type { Lane } from "../../../engine/race/lane.ts";
+import type { Lane, RaceKind } from "../../../config/race-plan.ts";
 import type { controlTexts } from "../../../language/controls.ts";
 import type { raceTexts } from "./texts.ts";
-
-/** Names what runners differ in. */
-export const raceKinds = ["optimizers", "batches"] as const;
-export type RaceKind = (typeof raceKinds)[number];
-
-/** Gives the usual runners: the six optimizers, or batches of 1, 10, 32 and all points. */
-export function usualLanes(kind: RaceKind, config: Config): Lane[] {
-  const { optimizer, settings, learningRate, batchSize } = config;
-  const lane: Lane = { optimizer, settings, learningRate, batchSize };
-  return kind === "optimizers"
-    ? optimizerNames.map((name) => ({ ...lane, optimizer: name }))
-    : [1, 10, 32, 0].map((size) => ({ ...lane, batchSize: size }));
-}
 
 /** Names a runner, with its learning rate where another one has the same name. */
 export function laneNames(

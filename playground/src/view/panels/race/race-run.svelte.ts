@@ -1,10 +1,10 @@
 // A race in a worker of its own: begins, runs, pauses, steps, and keeps the newest picture.
 
 import type { Config } from "../../../config/config.ts";
+import type { Lane } from "../../../config/race-plan.ts";
 import type { Samples } from "../../../data/samples.ts";
 import { Engine } from "../../../engine/engine.ts";
 import type { RaceQuestion } from "../../../engine/questions/race.ts";
-import type { Lane } from "../../../engine/race/lane.ts";
 import type { RaceFrame } from "../../../engine/race/race.ts";
 import type { SurveyFrame } from "../../../engine/race/survey.ts";
 
