@@ -51,22 +51,26 @@ export function fuse(graph: Graph): Program {
   return { inputs: graph.inputs, outputs: graph.outputs, kernels: joined };
 }
 
-function usersOf(graph: Graph): Map<Value, Node[]> {
-  const users = new Map<Value, Node[]>();
-  for (const node of graph.nodes) {
-    for (const value of new Set(node.inputs)) {
-      const list = users.get(value);
-      if (list === undefined) users.set(value, [node]);
-      else list.push(node);
-    }
-  }
-  return users;
+/** Holds the nodes that read each value, and those that read any result of a node. */
+interface Users {
+  get(value: Value): readonly Node[] | undefined;
+  of(node: Node): readonly Node[];
 }
 
-type Users = ReadonlyMap<Value, readonly Node[]>;
-
-function usersOfNode(node: Node, users: Users): Node[] {
-  return node.outputs.flatMap((value) => users.get(value) ?? []);
+function usersOf(graph: Graph): Users {
+  const ofValue = new Map<Value, Node[]>();
+  const ofNode = new Map<Node, Node[]>();
+  for (const node of graph.nodes) {
+    for (const value of new Set(node.inputs)) {
+      const list = ofValue.get(value);
+      if (list === undefined) ofValue.set(value, [node]);
+      else list.push(node);
+      const all = ofNode.get(value.node);
+      if (all === undefined) ofNode.set(value.node, [node]);
+      else all.push(node);
+    }
+  }
+  return { get: (value) => ofValue.get(value), of: (node) => ofNode.get(node) ?? [] };
 }
 
 /** Puts an elementwise node into a group that reads it, or into one of its own. */
@@ -76,7 +80,7 @@ function place(
   needed: ReadonlySet<Value>,
   groups: Map<Node, Group>,
 ): void {
-  const readers = usersOfNode(node, users);
+  const readers = users.of(node);
   const isNeeded = node.outputs.some((value) => needed.has(value));
   const candidates = new Set<Group>();
   for (const reader of readers) {
@@ -123,7 +127,7 @@ function reaches(
     seen.add(node);
     const group = groups.get(node);
     if (group === target) return true;
-    for (const member of group?.nodes ?? [node]) stack.push(...usersOfNode(member, users));
+    for (const member of group?.nodes ?? [node]) stack.push(...users.of(member));
   }
   return false;
 }
@@ -135,7 +139,7 @@ function placeReduction(
   needed: ReadonlySet<Value>,
   groups: Map<Node, Group>,
 ): void {
-  const readers = usersOfNode(node, users);
+  const readers = users.of(node);
   const group = readers[0] === undefined ? undefined : groups.get(readers[0]);
   const isNeeded = node.outputs.some((value) => needed.has(value));
   const [output] = node.outputs;
@@ -211,7 +215,7 @@ function isStored(
 ): boolean {
   if (!readThrough(node)) return true;
   if (node.outputs.some((value) => needed.has(value))) return true;
-  return usersOfNode(node, users).some((reader) => !groups.has(reader) && !readThrough(reader));
+  return users.of(node).some((reader) => !groups.has(reader) && !readThrough(reader));
 }
 
 // A node is never older than what it reads, so the order of ids can be run.

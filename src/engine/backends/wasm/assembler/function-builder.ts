@@ -50,6 +50,12 @@ export interface FunctionHost {
   ): FunctionReference;
 }
 
+/** Is a vector that a function sets once, when it starts. */
+interface Constant {
+  readonly local: Local;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** Finds the index of a function in the finished module. */
 export type FunctionResolver = (reference: FunctionReference) => number;
 
@@ -69,7 +75,8 @@ export class FunctionBuilder implements FunctionReference {
   readonly #parameters: readonly Local[];
   readonly #locals: Local[] = [];
   readonly #free = new Set<Local>();
-  readonly #constants = new Map<string, { readonly local: Local; readonly bytes: Uint8Array }>();
+  readonly #constants = new Map<string, Constant>();
+  readonly #constantLocals = new Set<Local>();
   readonly #labels: Label[] = [];
 
   constructor(host: FunctionHost, signature: FunctionSignature) {
@@ -121,8 +128,7 @@ export class FunctionBuilder implements FunctionReference {
   release(...locals: Local[]): this {
     for (const local of locals) {
       const isOwn = this.#locals[local.index - this.#parameters.length] === local;
-      const isConstant = [...this.#constants.values()].some((entry) => entry.local === local);
-      if (!isOwn || isConstant || this.#free.has(local)) {
+      if (!isOwn || this.#constantLocals.has(local) || this.#free.has(local)) {
         throw new BackendError(
           `Function "${this.name}" cannot release local ${local.index} (${local.type}): ` +
             `release each local from local() once, and neither parameters nor constants.`,
@@ -139,11 +145,14 @@ export class FunctionBuilder implements FunctionReference {
    */
   constant(kind: VectorKind, value: number | bigint): Local {
     const bytes = vectorBytes(kind, value);
-    const key = bytes.join();
+    // Lanes have eight bytes at most, so that the first two words say all.
+    const [low, high] = new Uint32Array(bytes.buffer);
+    const key = `${low} ${high}`;
     const known = this.#constants.get(key);
     if (known !== undefined) return known.local;
     const local = this.#declare("v128");
     this.#constants.set(key, { local, bytes });
+    this.#constantLocals.add(local);
     return local;
   }
 

@@ -13,7 +13,7 @@ const lanes: Readonly<Record<VectorKind, readonly [bytes: number, write: LaneWri
 };
 
 /** Gives the little-endian bytes of a vector with `value` in every lane. */
-export function vectorBytes(kind: VectorKind, value: number | bigint): Uint8Array {
+export function vectorBytes(kind: VectorKind, value: number | bigint): Uint8Array<ArrayBuffer> {
   const [size, write] = lanes[kind];
   const view = new DataView(new ArrayBuffer(16));
   for (let offset = 0; offset < 16; offset += size) write(view, offset, value);

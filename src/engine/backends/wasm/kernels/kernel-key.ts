@@ -12,8 +12,19 @@ export interface KernelShape {
   readonly values: readonly Value[];
 }
 
+const shapes = new WeakMap<Kernel, KernelShape>();
+
 /** Describes a kernel so that equal texts mean equal code on other values. */
 export function shapeOfKernel(kernel: Kernel): KernelShape {
+  // A module for a team asks twice: for one thread, and for all of them.
+  const known = shapes.get(kernel);
+  if (known !== undefined) return known;
+  const shape = findShape(kernel);
+  shapes.set(kernel, shape);
+  return shape;
+}
+
+function findShape(kernel: Kernel): KernelShape {
   const nodes = new Set<Node>(kernelNodes(kernel));
   const inputs = new Set<Value>();
   const visit = (value: Value) => {

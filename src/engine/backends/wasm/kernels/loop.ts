@@ -109,9 +109,11 @@ function emitFlat(loops: Loops, extent: number): void {
   body.readFixed();
   const rest = extent % width;
   const full = (extent - rest) / width;
-  const stop = f.local("i32");
-  f.get(end).i32Const(full).get(end).i32Const(full).op("i32.lt_s").op("select").set(stop);
-  f.forRange(item, begin, stop, 1, () => emitStep(loops, width));
+  if (full > 0) {
+    const stop = f.local("i32");
+    f.get(end).i32Const(full).get(end).i32Const(full).op("i32.lt_s").op("select").set(stop);
+    f.forRange(item, begin, stop, 1, () => emitStep(loops, width));
+  }
   if (rest === 0) return;
   f.get(end).i32Const(full).op("i32.gt_s");
   f.if(() => emitRest(loops, rest));

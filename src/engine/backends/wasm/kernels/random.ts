@@ -3,8 +3,9 @@
 import type { FamilyName } from "../../../ir/primitives/index.ts";
 import { sizeOf } from "../../../ir/shape.ts";
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
-import { at, pushAddress, rangeFunction } from "./item-range.ts";
+import { at, pushAddress } from "./item-range.ts";
 import type { NodeEmitters } from "./kernel-code.ts";
+import { rangeParameters } from "./kernel-code.ts";
 
 const rotations = [
   [13, 15, 26, 6],
@@ -23,22 +24,33 @@ export const random: NodeEmitters<FamilyName<"random">> = {
     emit: (context, node) => {
       const length = sizeOf(node.attributes.shape);
       const operands = [at(node.inputs, 0), at(node.outputs, 0)];
-      const { f, begin, end, addresses } = rangeFunction(context, "randomBits", 2);
-      const [key, result] = [at(addresses, 0), at(addresses, 1)];
-      const keys = readKeys(f, key);
-      const [item, to] = [f.local("i32"), f.local("i32")];
-      f.forRange(item, begin, end, 1, () => {
-        pushAddress(f, result, item, wordsPerItem * 4);
-        f.set(to);
-        const words = emitBlocks(f, item, keys);
-        store(f, item, to, words, length);
-        f.release(...words);
-      });
+      // Whole items know nothing of their number, so that all such kernels share their code.
+      const name = length % wordsPerItem === 0 ? "randomBits" : `randomBits ${length}`;
+      const signature = { name, parameters: rangeParameters(2), results: [] };
+      const body = context.module.sharedFunction(signature, (f) => emitItems(f, length));
       const items = Math.ceil(length / wordsPerItem);
-      return [{ body: f, items, operands, itemCost: 28 }];
+      return [{ body, items, operands, itemCost: 28 }];
     },
   },
 };
+
+function emitItems(f: FunctionBuilder, length: number): void {
+  const [begin, end, key, result] = [0, 1, 2, 3].map((i) => f.parameter(i)) as [
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
+  const keys = readKeys(f, key);
+  const [item, to] = [f.local("i32"), f.local("i32")];
+  f.forRange(item, begin, end, 1, () => {
+    pushAddress(f, result, item, wordsPerItem * 4);
+    f.set(to);
+    const words = emitBlocks(f, item, keys);
+    store(f, item, to, words, length);
+    f.release(...words);
+  });
+}
 
 function readKeys(f: FunctionBuilder, key: Local): Local[] {
   const keys = [f.local("v128"), f.local("v128"), f.local("v128")];

@@ -36,7 +36,11 @@ export interface Panel {
  * axis. Reads up to 12 bytes behind a row, writes just the panel.
  */
 export function packPanel(module: ModuleBuilder, panel: Panel): FunctionReference {
-  const name = `pack ${JSON.stringify(panel)}`;
+  // How long the outermost axes are is said at run time, or no matter.
+  const [rows, depth] = [panel.rows, panel.depth].map((axes) =>
+    axes.map(({ extent, stride }, i) => (i === 0 ? [stride] : [stride, extent])),
+  );
+  const name = `pack ${JSON.stringify([rows, depth, panel.width, panel.valid])}`;
   return module.sharedFunction(
     { name, parameters: ["i32", "i32", "i32", "i32"], results: [] },
     (f) => emitPack(f, panel),
