@@ -64,10 +64,13 @@ export * as initializers from "./initializers/index.ts";
 export * as layers from "./layers/index.ts";
 export {
   clearSession,
+  DTypePolicy,
+  dtypePolicy,
   Input,
   KerasTensor,
   Layer,
   registerKerasSerializable,
+  setDtypePolicy,
 } from "./layers/index.ts";
 export * as losses from "./losses/index.ts";
 export { Loss } from "./losses/index.ts";

@@ -79,4 +79,4 @@ export {
   tensor,
   unary,
 } from "./trace/tensor.ts";
-export { Variable } from "./trace/variable.ts";
+export { autocasting, Variable } from "./trace/variable.ts";

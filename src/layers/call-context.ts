@@ -1,6 +1,7 @@
 // What nested calls of layers share: the outermost layer, and whether it is training.
 
-import type { Tensor } from "../engine/index.ts";
+import type { DType, Tensor } from "../engine/index.ts";
+import { autocasting } from "../engine/index.ts";
 import type { Tree } from "../shared/tree.ts";
 
 /** Is a mask, null where there is none, in the structure of the tensors that it belongs to. */
@@ -35,13 +36,16 @@ export function resolveTraining(given: boolean | undefined): boolean {
   return given ?? trainingNow ?? false;
 }
 
-/** Runs a layer's call; calls inside of it see its `training`. */
-export function withinCall<T>(training: boolean, body: () => T): T {
+/**
+ * Runs a layer's call; calls inside of it see its `training`, and float variables are read in
+ * `dtype` where one is given.
+ */
+export function withinCall<T>(training: boolean, dtype: DType | undefined, body: () => T): T {
   const outer = trainingNow;
   trainingNow = training;
   depth++;
   try {
-    return body();
+    return autocasting(dtype, body);
   } finally {
     trainingNow = outer;
     depth--;

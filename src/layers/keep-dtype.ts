@@ -6,9 +6,9 @@ import type { InputDType } from "./keras-tensor.ts";
 
 /** Gives the dtype of the first input as the layer passes it on. */
 export function keepDType(
-  layer: { readonly dtype: DType },
+  layer: { readonly computeDtype: DType },
   inputs: readonly InputDType[],
 ): InputDType {
   const [first] = inputs;
-  return first === undefined || first === "string" || isFloat(first) ? layer.dtype : first;
+  return first === undefined || first === "string" || isFloat(first) ? layer.computeDtype : first;
 }

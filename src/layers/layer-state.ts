@@ -31,7 +31,7 @@ export interface WeightOptions {
 /** Is the state of a layer and of all layers below it; the base of `Layer`. */
 export abstract class LayerState {
   abstract readonly name: string;
-  abstract readonly dtype: DType;
+  abstract get dtype(): DType;
   abstract get className(): string;
   /** Whether the weights exist. */
   abstract get built(): boolean;

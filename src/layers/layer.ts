@@ -10,7 +10,8 @@ import { ConfigError } from "../shared/errors.ts";
 import { flatten, mapTree } from "../shared/tree.ts";
 import type { CallArguments, CallOptions, MaskTree } from "./call-context.ts";
 import { isInnerCall, resolveTraining, withinCall } from "./call-context.ts";
-import { dtypeOf, policyConfig } from "./dtype-policy.ts";
+import type { DTypePolicy, DTypePolicyIdentifier } from "./dtype-policy.ts";
+import { policyConfig, policyOf } from "./dtype-policy.ts";
 import type { InputSpec } from "./input-spec.ts";
 import { checkInputs } from "./input-spec.ts";
 import type { InputTree } from "./inputs.ts";
@@ -31,8 +32,11 @@ export interface LayerOptions {
   readonly name?: string;
   /** Whether training changes the weights; default true. */
   readonly trainable?: boolean;
-  /** Dtype of weights and results: float32, the default, or float64. */
-  readonly dtype?: DType;
+  /**
+   * Dtype of weights and results, or `"mixed_float16"`: weights in float32, results in float16.
+   * Default: what `setDtypePolicy` set, else float32.
+   */
+  readonly dtype?: DTypePolicyIdentifier;
   /** Penalty on the outputs, per sample. */
   readonly activityRegularizer?: RegularizerIdentifier;
 }
@@ -64,7 +68,7 @@ export abstract class Layer extends LayerState implements Configurable {
   }
 
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtypePolicy: DTypePolicy;
   readonly activityRegularizer: Regularizer | null;
   /** What inputs must look like; checked at every call. */
   inputSpec: InputSpec | readonly InputSpec[] | null = null;
@@ -72,6 +76,8 @@ export abstract class Layer extends LayerState implements Configurable {
   supportsMasking = false;
   /** Whether float inputs are converted to the layer's dtype. */
   protected readonly autocast: boolean = true;
+  /** Whether `call` gets halves as float32, as what sums up squares must. */
+  protected readonly widensHalves: boolean = false;
   /** Names of options that are positional arguments in Keras, after the inputs. */
   readonly positionalOptions: readonly string[] = [];
   /** The symbolic calls of this layer, in order. */
@@ -89,7 +95,7 @@ export abstract class Layer extends LayerState implements Configurable {
     const who = this.className;
     if (known !== undefined) checkOptions(who, options, [...known, ...layerOptionNames]);
     this.name = checkName(who, options.name ?? uniqueName(who));
-    this.dtype = dtypeOf(options.dtype, who);
+    this.dtypePolicy = policyOf(options.dtype, who);
     this.activityRegularizer = regularizerRegistry.resolve(options.activityRegularizer, who);
   }
 
@@ -97,6 +103,16 @@ export abstract class Layer extends LayerState implements Configurable {
   get className(): string {
     const cls = this.constructor as typeof Layer;
     return Object.hasOwn(cls, "className") ? cls.className : cls.name;
+  }
+
+  /** Dtype of the weights. */
+  get dtype(): DType {
+    return this.dtypePolicy.variableDtype;
+  }
+
+  /** Dtype of inputs and results. */
+  get computeDtype(): DType {
+    return this.dtypePolicy.computeDtype;
   }
 
   /** Whether the weights exist. */
@@ -131,7 +147,7 @@ export abstract class Layer extends LayerState implements Configurable {
 
   /** Gives the dtype of the outputs: by default the layer's own. */
   computeOutputDType(_inputs: readonly InputDType[]): InputDType {
-    return this.dtype;
+    return this.computeDtype;
   }
 
   /** Gives the masks of the outputs: by default those of the inputs. */
@@ -169,9 +185,12 @@ export abstract class Layer extends LayerState implements Configurable {
   }
 
   #applyEager(given: unknown, options: CallOptions): TensorTree {
+    const { computeDtype } = this;
     const cast = (leaf: unknown) =>
-      this.autocast ? castFloat(leaf as Tensor, this.dtype) : (leaf as Tensor);
-    const inputs = mapTree(given, cast);
+      this.autocast ? castFloat(leaf as Tensor, computeDtype) : (leaf as Tensor);
+    const isWide = this.widensHalves && computeDtype === "float16";
+    const widen = (leaf: Tensor) => (isWide ? castFloat(leaf, "float32") : leaf);
+    const inputs = withSource(this.name, () => mapTree(given, (leaf) => widen(cast(leaf))));
     const shapes = shapesOf(inputs);
     checkInputs(this, this.inputSpec, shapes);
     this.#ensureBuilt(shapes, optionShapes(options));
@@ -181,9 +200,11 @@ export abstract class Layer extends LayerState implements Configurable {
     const mask =
       options.mask === undefined ? travelling : (mapTree(options.mask, asMask) as MaskTree);
     const training = resolveTraining(options.training);
-    return withinCall(training, () =>
+    const scope = computeDtype === this.dtype || isWide ? undefined : computeDtype;
+    return withinCall(training, scope, () =>
       withSource(this.name, () => {
-        const outputs = this.call(inputs, { ...options, training, mask });
+        const called = this.call(inputs, { ...options, training, mask });
+        const outputs = isWide ? (mapTree(called, cast) as TensorTree) : called;
         this.#penalizeActivity(outputs);
         this.#passMasks(inputs, outputs, mask);
         return outputs;
@@ -257,7 +278,11 @@ export abstract class Layer extends LayerState implements Configurable {
 
   /** Gives the options that make an equal layer, under Keras' words in camelCase. */
   getConfig(): Config {
-    const base = { name: this.name, trainable: this.trainable, dtype: policyConfig(this.dtype) };
+    const base = {
+      name: this.name,
+      trainable: this.trainable,
+      dtype: policyConfig(this.dtypePolicy),
+    };
     if (this.activityRegularizer === null) return base;
     return {
       ...base,

@@ -21,7 +21,9 @@ export function probeOutputShape(
     const inputs = mapShapes(inputShape, (shape) => zeros(shape, extent, layer)) as Tensor;
     const options = mapShapes(shapes, (shape) => zeros(shape, extent, layer)) as object;
     const args = { ...options, training: false, mask: null };
-    return withinCall(false, () => layer.call(inputs, args));
+    const { dtype, computeDtype } = layer;
+    const scope = computeDtype === dtype ? undefined : computeDtype;
+    return withinCall(false, scope, () => layer.call(inputs, args));
   });
   const others = flatten(second) as Tensor[];
   let next = 0;
@@ -34,5 +36,5 @@ export function probeOutputShape(
 function zeros(shape: SymbolicShape, extent: number, layer: Layer): Tensor {
   const full = shape.map((n) => n ?? extent);
   const size = full.reduce((product, n) => product * n, 1);
-  return tensor(new Float32Array(size), { shape: full, dtype: layer.dtype });
+  return tensor(new Float32Array(size), { shape: full, dtype: layer.computeDtype });
 }

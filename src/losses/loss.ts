@@ -1,7 +1,7 @@
 // The base of all losses: from targets and predictions to losses of samples, and to one number.
 
 import type { DType, TensorLike } from "../engine/index.ts";
-import { asFloat, asTensor, type Tensor } from "../engine/index.ts";
+import { asFloat, asTensor, promote, type Tensor } from "../engine/index.ts";
 import type { Config, Configurable } from "../registry/index.ts";
 import { checkOptions, snakeCase } from "../registry/index.ts";
 import type { Reduction } from "./reduction.ts";
@@ -13,7 +13,7 @@ export interface LossOptions {
   readonly reduction?: Reduction;
   /** Name in logs; the class name in snake_case by default. */
   readonly name?: string;
-  /** What to compute in; null by default: the dtype of the predictions. */
+  /** What to compute in; null by default: the dtype of the predictions, float32 for halves. */
   readonly dtype?: DType | null;
 }
 
@@ -67,7 +67,8 @@ export abstract class Loss implements Configurable {
     sampleWeight?: TensorLike | null,
     mask?: TensorLike | null,
   ): Tensor {
-    const predictions = this.dtype === null ? asFloat(yPred) : asTensor(yPred).cast(this.dtype);
+    const given = asFloat(yPred);
+    const predictions = given.cast(this.dtype ?? promote(given.dtype, "float32"));
     const targets = this.convertTargets(asTensor(yTrue), predictions.dtype);
     const values = this.call(targets, predictions);
     const valid = this.validSamples(targets, predictions);

@@ -116,7 +116,7 @@ export class Sequential extends Model {
     const all = this.#given && this.#input !== null ? [this.#input, ...this.#layers] : this.#layers;
     const layers = all.map(serializeLayer);
     const { name, trainable } = this;
-    const base = { name, trainable, dtype: policyConfig(this.dtype), layers };
+    const base = { name, trainable, dtype: policyConfig(this.dtypePolicy), layers };
     const shape: SymbolicShape | undefined = this.#input?.batchShape;
     return shape === undefined ? base : { ...base, buildInputShape: shape };
   }

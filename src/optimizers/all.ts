@@ -8,6 +8,7 @@ import { Adamax } from "./adamax.ts";
 import { Ftrl } from "./ftrl.ts";
 import { Lamb } from "./lamb.ts";
 import { Lion } from "./lion.ts";
+import { LossScaleOptimizer } from "./loss-scale-optimizer.ts";
 import { Nadam } from "./nadam.ts";
 import { optimizers } from "./registry.ts";
 import { RMSprop } from "./rmsprop.ts";
@@ -28,5 +29,6 @@ export function registerAllOptimizers(): void {
   optimizers.register(Lion);
   optimizers.register(Lamb);
   optimizers.register(Adafactor);
+  optimizers.register(LossScaleOptimizer as never);
   registerAllSchedules();
 }

@@ -15,6 +15,8 @@ export { Ftrl } from "./ftrl.ts";
 export { Lamb } from "./lamb.ts";
 export type { LionOptions } from "./lion.ts";
 export { Lion } from "./lion.ts";
+export type { LossScaleOptimizerOptions } from "./loss-scale-optimizer.ts";
+export { LossScaleOptimizer } from "./loss-scale-optimizer.ts";
 export type { MomentOptions } from "./moments.ts";
 export { Nadam } from "./nadam.ts";
 export type { OptimizerDefaults, UpdateRule } from "./optimizer.ts";

@@ -40,10 +40,9 @@ export abstract class Optimizer implements Configurable {
   readonly useEma: boolean;
   readonly emaMomentum: number;
   readonly emaOverwriteFrequency: number | null;
-  readonly lossScaleFactor: number | null;
+  lossScaleFactor: number | null;
   readonly gradientAccumulationSteps: number | null;
-  /** Counts the steps taken, each accumulation of gradients too; an int32 scalar. */
-  readonly iterations: Variable;
+  readonly #iterations: Variable;
   readonly #rate: LearningRate | LearningRateSchedule;
   readonly #state: Variable[] = [];
   /** The part of the state that only an update changes. */
@@ -75,8 +74,8 @@ export abstract class Optimizer implements Configurable {
     this.emaOverwriteFrequency = options.emaOverwriteFrequency ?? null;
     this.lossScaleFactor = options.lossScaleFactor ?? null;
     this.gradientAccumulationSteps = options.gradientAccumulationSteps ?? null;
-    this.iterations = new Variable(asTensor(0, "int32"), { name: "iteration", trainable: false });
-    this.#state.push(this.iterations);
+    this.#iterations = new Variable(asTensor(0, "int32"), { name: "iteration", trainable: false });
+    this.#state.push(this.#iterations);
     const given = options.learningRate ?? options.lr ?? defaults.learningRate ?? 0.001;
     if (typeof given === "number") {
       this.#rate = new LearningRate(checkNumber(who, "learningRate", given));
@@ -108,6 +107,11 @@ export abstract class Optimizer implements Configurable {
       );
     }
     this.#rate.assign(checkNumber(this.className(), "learningRate", rate));
+  }
+
+  /** Counts the steps taken, each accumulation of gradients too; an int32 scalar. */
+  get iterations(): Variable {
+    return this.#iterations;
   }
 
   /** Computes the learning rate of the next step, by the schedule if there is one. */
@@ -199,7 +203,7 @@ export abstract class Optimizer implements Configurable {
   /** Copies the state out, in the order of `variables`. */
   async getWeights(): Promise<HostTensor[]> {
     return Promise.all(
-      this.#state.map(async (variable) => ({
+      this.variables.map(async (variable) => ({
         shape: variable.shape,
         dtype: variable.dtype,
         data: await variable.data(),
@@ -212,14 +216,15 @@ export abstract class Optimizer implements Configurable {
    * @throws ShapeError when their number or a shape differs; the optimizer must be built.
    */
   setWeights(weights: readonly Literal[]): void {
-    if (weights.length !== this.#state.length) {
+    const state = this.variables;
+    if (weights.length !== state.length) {
       throw new ShapeError(
         `${this.className()}: setWeights got ${weights.length} values for ` +
-          `${this.#state.length} variables${this.built ? "" : ", because it is not built yet"}. ` +
+          `${state.length} variables${this.built ? "" : ", because it is not built yet"}. ` +
           "Build it for the variables of the model first: optimizer.build(variables).",
       );
     }
-    const pairs = this.#state.map((variable, i) => [variable, weights[i] ?? Number.NaN] as const);
+    const pairs = state.map((variable, i) => [variable, weights[i] ?? Number.NaN] as const);
     for (const [variable, weight] of pairs) {
       const { shape } = asTensor(weight);
       if (sameShape(shape, variable.shape)) continue;

@@ -7,6 +7,7 @@ import {
   indexing,
   isFloat,
   normalizeAxis,
+  promote,
   show,
   type Tensor,
 } from "../engine/index.ts";
@@ -35,17 +36,17 @@ export interface RandomOptions {
   readonly dtype?: DType;
 }
 
-// The top 24 bits, as many as a float32 holds: multiples of 2⁻²⁴ in [0, 1).
+// The top 24 bits, in float32 at least, as many as a float32 holds: multiples of 2⁻²⁴ in [0, 1).
 function unit(key: Tensor, shape: Shape, dtype: DType): Tensor {
   const top = one("shiftRightLogical", [bits(key, shape), constantBits(8, shape)], {});
-  return top.cast(dtype).multiply(2 ** -24);
+  return top.cast(promote(dtype, "float32")).multiply(2 ** -24);
 }
 
 // Odd multiples of 2⁻²³ in (−1, 1): symmetric, never an end, and exact in float32.
 function symmetric(key: Tensor, shape: Shape, dtype: DType): Tensor {
   const top = one("shiftRightLogical", [bits(key, shape), constantBits(9, shape)], {});
   return top
-    .cast(dtype)
+    .cast(promote(dtype, "float32"))
     .multiply(2)
     .add(1)
     .multiply(2 ** -23)
@@ -59,7 +60,7 @@ function constantBits(count: number, shape: Shape): Tensor {
 function floatOf(options: RandomOptions, who: string): DType {
   const dtype = options.dtype ?? "float32";
   if (isFloat(dtype)) return dtype;
-  throw new ConfigError(`${who}: dtype must be float32 or float64, but is ${dtype}.`);
+  throw new ConfigError(`${who}: dtype must be a float, such as float32, but is ${dtype}.`);
 }
 
 /** Draws numbers evenly from minval (0) up to maxval (1), which only rounding can reach. */
@@ -70,7 +71,8 @@ export function uniform(
   const { minval = 0, maxval = 1 } = options;
   const dtype = floatOf(options, "random.uniform");
   const drawn = unit(keyOf(options.seed, "random.uniform"), shape, dtype);
-  return minval === 0 && maxval === 1 ? drawn : drawn.multiply(maxval - minval).add(minval);
+  const moved = minval === 0 && maxval === 1 ? drawn : drawn.multiply(maxval - minval).add(minval);
+  return moved.cast(dtype);
 }
 
 /** Draws from the normal distribution of this mean (0) and standard deviation (1). */
@@ -80,7 +82,7 @@ export function normal(
 ): Tensor {
   const dtype = floatOf(options, "random.normal");
   const u = symmetric(keyOf(options.seed, "random.normal"), shape, dtype);
-  return scaledNormal(u, options);
+  return scaledNormal(u, options).cast(dtype);
 }
 
 // erf(2 / √2): how much of a normal distribution lies within two standard deviations.
@@ -97,7 +99,7 @@ export function truncatedNormal(
 ): Tensor {
   const dtype = floatOf(options, "random.truncatedNormal");
   const u = symmetric(keyOf(options.seed, "random.truncatedNormal"), shape, dtype);
-  return scaledNormal(u.multiply(withinTwo), options);
+  return scaledNormal(u.multiply(withinTwo), options).cast(dtype);
 }
 
 function scaledNormal(

@@ -1,13 +1,14 @@
 // What compile settles: optimizer, losses and metrics, and the steps made of them.
 
 import type { TensorTree, Variable } from "../engine/index.ts";
-import { gradients, Tensor, withSource } from "../engine/index.ts";
+import { gradients, isFloat, promote, Tensor, withSource } from "../engine/index.ts";
 import type { SymbolicShape } from "../layers/symbolic-shape.ts";
 import { constraintOf } from "../layers/weights.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer, OptimizerIdentifier } from "../optimizers/index.ts";
-import { resolveOptimizer } from "../optimizers/index.ts";
+import { optimizers, resolveOptimizer } from "../optimizers/index.ts";
 import { checkNumber, checkOptions } from "../registry/index.ts";
+import { ConfigError } from "../shared/errors.ts";
 import { flatten } from "../shared/tree.ts";
 import type { LossOption, LossWeights } from "./compiled-loss.ts";
 import { CompiledLoss } from "./compiled-loss.ts";
@@ -36,6 +37,11 @@ export interface CompileOptions {
    * does, as many steps run at once as fit into a few milliseconds, whatever this says.
    */
   readonly stepsPerExecution?: number;
+  /**
+   * Whether the optimizer of a model of the policy `mixed_float16` is wrapped into a
+   * `LossScaleOptimizer`; default true.
+   */
+  readonly autoScaleLoss?: boolean;
   /** Taken for Keras' sake: steps are always compiled. */
   readonly jitCompile?: boolean | "auto";
   /** Taken for Keras' sake: steps are always compiled. */
@@ -44,10 +50,30 @@ export interface CompileOptions {
 
 const optionNames = [
   ...["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics"],
-  ...["stepsPerExecution", "jitCompile", "runEagerly"],
+  ...["stepsPerExecution", "jitCompile", "runEagerly", "autoScaleLoss"],
 ];
 
+// Losses and metrics are of float32 at least.
+const widened = (yPred: TensorTree) =>
+  (flatten(yPred) as Tensor[]).map((x) =>
+    isFloat(x.dtype) ? x.cast(promote(x.dtype, "float32")) : x,
+  );
+
 const isTensor = (node: unknown): node is Tensor => node instanceof Tensor;
+
+function scaled(innerOptimizer: Optimizer): Optimizer {
+  const className = "LossScaleOptimizer";
+  const known = optimizers.classOf(className);
+  if (known === undefined) {
+    throw new ConfigError(
+      'compile: a model of the policy "mixed_float16" needs the LossScaleOptimizer. Call ' +
+        'optimizers.register(LossScaleOptimizer), both from "gradus/optimizers", before, or ' +
+        "compile with autoScaleLoss: false.",
+    );
+  }
+  const isScaled = (innerOptimizer.constructor as { className?: string }).className === className;
+  return isScaled ? innerOptimizer : known.fromConfig({ innerOptimizer: innerOptimizer as never });
+}
 
 /** Holds a compiled model's optimizer, losses and metrics, and computes with them. */
 export class Compilation {
@@ -72,7 +98,9 @@ export class Compilation {
     this.stepsPerExecution = checkNumber("compile", "stepsPerExecution", stepsPerExecution, whole);
     this.#model = model;
     this.options = options;
-    this.optimizer = resolveOptimizer(options.optimizer ?? "rmsprop", "compile");
+    const optimizer = resolveOptimizer(options.optimizer ?? "rmsprop", "compile");
+    const scales = model.dtypePolicy.name === "mixed_float16" && options.autoScaleLoss !== false;
+    this.optimizer = scales ? scaled(optimizer) : optimizer;
     this.loss = new CompiledLoss(options.loss ?? null, options.lossWeights ?? null);
     this.metrics = new CompiledMetrics(options.metrics ?? null, options.weightedMetrics ?? null);
   }
@@ -117,7 +145,7 @@ export class Compilation {
 
   /** Computes the loss of a batch, the model's own losses included. */
   computeLoss(data: StepData, yPred: TensorTree): Tensor {
-    const predictions = flatten(yPred) as Tensor[];
+    const predictions = widened(yPred);
     return withSource("loss", () => {
       const loss = this.loss.compute(
         this.#match(data.y, "y"),
@@ -132,7 +160,7 @@ export class Compilation {
 
   /** Updates the metrics by a batch and gives the values of all losses and metrics. */
   computeMetrics(data: StepData, yPred: TensorTree): StepLogs {
-    const predictions = flatten(yPred) as Tensor[];
+    const predictions = widened(yPred);
     const weights = this.#weights(data, predictions);
     const logs = withSource("metrics", () => {
       if (data.y !== null) this.metrics.update(this.#match(data.y, "y"), predictions, weights);

@@ -20,6 +20,7 @@ export type StepLogs = { readonly [name: string]: Tensor };
 export interface TrainableModel extends CallbackModel {
   readonly name: string;
   readonly dtype: DType;
+  readonly dtypePolicy: { readonly name: string };
   /** The inputs, where the model knows them before it is called; else empty. */
   readonly inputs: readonly unknown[];
   readonly trainableVariables: readonly Variable[];

@@ -3,6 +3,7 @@
 import { ConfigError, DTypeError, ShapeError } from "../../shared/errors.ts";
 import * as build from "../ir/build.ts";
 import type { DType, HostArray } from "../ir/dtype.ts";
+import { isFloat } from "../ir/dtype.ts";
 import type { Value } from "../ir/node.ts";
 import type { Shape, TensorType } from "../ir/shape.ts";
 import { sameShape, showType } from "../ir/shape.ts";
@@ -33,6 +34,19 @@ function host(): VariableHost {
   theHost();
   if (variableHost === undefined) throw new Error("the engine's runtime is not loaded");
   return variableHost;
+}
+
+let readAs: DType | undefined;
+
+/** Lets `body` read float variables in another dtype; in their own where it is undefined. */
+export function autocasting<T>(dtype: DType | undefined, body: () => T): T {
+  const outer = readAs;
+  readAs = dtype;
+  try {
+    return body();
+  } finally {
+    readAs = outer;
+  }
 }
 
 /** Holds a tensor that changes in place: a weight, a counter, an optimizer's moment. */
@@ -71,6 +85,12 @@ export class Variable implements Bound {
 
   /** Reads the variable into the graph: its value now, whatever is assigned later. */
   get value(): Tensor {
+    const { own } = this;
+    return readAs === undefined || !isFloat(this.dtype) ? own : own.cast(readAs);
+  }
+
+  /** The value in the variable's own dtype, whatever the layer around computes in. */
+  get own(): Tensor {
     return new Tensor(this.#read());
   }
 
@@ -133,11 +153,11 @@ export class Variable implements Bound {
   }
 
   assignAdd(given: TensorLike): void {
-    this.assign(this.value.add(given));
+    this.assign(this.own.add(given));
   }
 
   assignSubtract(given: TensorLike): void {
-    this.assign(this.value.subtract(given));
+    this.assign(this.own.subtract(given));
   }
 
   /** Copies the elements out, flat, row by row. */

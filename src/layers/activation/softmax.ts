@@ -1,6 +1,6 @@
 // Softmax as a layer, with masks.
 
-import type { Tensor } from "../../engine/index.ts";
+import type { DType, Tensor } from "../../engine/index.ts";
 import { softmax, where } from "../../ops/index.ts";
 import type { Config } from "../../registry/index.ts";
 import type { CallArguments } from "../call-context.ts";
@@ -14,7 +14,9 @@ export interface SoftmaxOptions extends LayerOptions {
 }
 
 /** Stands for −∞ where a mask hides an element, without making NaN of a row that is all hidden. */
-export const hiddenScore = -1e9;
+export function hiddenScore(dtype: DType): number {
+  return dtype === "float16" ? -3e4 : -1e9;
+}
 
 /** Weighs values along an axis to sum 1; elements that the mask hides get 0. */
 export class Softmax extends Elementwise {
@@ -42,5 +44,7 @@ export function maskedSoftmax(
   axis: number | readonly number[],
 ): Tensor {
   if (mask === null) return softmax(scores, { axis });
-  return softmax(where(mask, scores, hiddenScore), { axis }).multiply(mask.cast(scores.dtype));
+  return softmax(where(mask, scores, hiddenScore(scores.dtype)), { axis }).multiply(
+    mask.cast(scores.dtype),
+  );
 }

@@ -163,7 +163,7 @@ export class MultiHeadAttention extends Layer {
   #denseOptions(name: string) {
     return {
       name,
-      dtype: this.dtype,
+      dtype: this.dtypePolicy,
       kernelInitializer: this.#kernel.initializer,
       kernelRegularizer: this.#kernel.regularizer,
       kernelConstraint: this.#kernel.constraint,
@@ -189,7 +189,7 @@ export class MultiHeadAttention extends Layer {
     // Keras' two ways differ for a target that may see nothing: its fused one spreads evenly.
     const fused = this.dropout === 0 && !wantsScores && full !== null;
     const attention = fused
-      ? softmax(where(full, scores, hiddenScore), { axis })
+      ? softmax(where(full, scores, hiddenScore(scores.dtype)), { axis })
       : maskedSoftmax(scores, full, axis);
     const drops = args.training && this.#seeds !== null;
     const kept = drops ? dropout(attention, this.dropout, { seed: this.#seeds }) : attention;
@@ -203,7 +203,7 @@ export class MultiHeadAttention extends Layer {
         `MultiHeadAttention "${this.name}" needs values: attention.apply(query, { value }).`,
       );
     }
-    return castFloat(asTensor(given as TensorLike), this.dtype);
+    return castFloat(asTensor(given as TensorLike), this.computeDtype);
   }
 
   // Scores [batch, …free, heads, …targets, …sources], then [batch, …free and targets, heads, size].
@@ -257,7 +257,7 @@ export class MultiHeadAttention extends Layer {
     const query = inputs as KerasTensor;
     const output = new KerasTensor(
       this.computeOutputShape(query.shape) as SymbolicShape,
-      this.dtype,
+      this.computeDtype,
     );
     if (options["returnAttentionScores"] !== true) return output;
     const axes = this.#attentionAxes ?? [];
@@ -267,7 +267,7 @@ export class MultiHeadAttention extends Layer {
       axes.map((axis) => shape[axis] ?? null),
     );
     const scores = [...free, this.numHeads, ...(targets ?? []), ...(sources ?? [])];
-    return [output, new KerasTensor(scores, this.dtype)];
+    return [output, new KerasTensor(scores, this.computeDtype)];
   }
 
   override getBuildConfig(): Config | null {

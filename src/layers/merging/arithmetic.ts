@@ -49,7 +49,7 @@ export class Average extends BaseMerge {
   }
 
   override computeOutputDType(): DType {
-    return this.dtype;
+    return this.computeDtype;
   }
 }
 

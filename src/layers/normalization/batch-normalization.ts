@@ -54,6 +54,7 @@ const tiny = 1e-7;
  */
 export class BatchNormalization extends Elementwise {
   static override readonly className = "BatchNormalization";
+  protected override readonly widensHalves = true;
   readonly axis: number;
   readonly momentum: number;
   readonly epsilon: number;
@@ -116,7 +117,7 @@ export class BatchNormalization extends Elementwise {
 
   #move(moving: Variable, measured: Tensor): void {
     const kept = moving.value.multiply(this.momentum);
-    moving.assign(kept.add(measured.multiply(1 - this.momentum)));
+    moving.assign(kept.add(measured.multiply(1 - this.momentum)).cast(moving.dtype));
   }
 
   #moments(inputs: Tensor, mask: Tensor | null): [Tensor, Tensor] {

@@ -32,6 +32,7 @@ export interface GroupNormalizationOptions
 /** Normalises groups of channels of each sample. See https://arxiv.org/abs/1803.08494. */
 export class GroupNormalization extends Elementwise {
   static override readonly className = "GroupNormalization";
+  protected override readonly widensHalves = true;
   readonly axis: number;
   readonly epsilon: number;
   readonly center: boolean;

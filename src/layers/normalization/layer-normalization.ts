@@ -33,6 +33,7 @@ export interface LayerNormalizationOptions
 /** Normalises each sample along `axis`. See https://arxiv.org/abs/1607.06450. */
 export class LayerNormalization extends Elementwise {
   static override readonly className = "LayerNormalization";
+  protected override readonly widensHalves = true;
   readonly axis: readonly number[];
   readonly epsilon: number;
   readonly center: boolean;

@@ -21,6 +21,7 @@ export interface RMSNormalizationOptions extends LayerOptions {
 /** Divides by the root of the mean square along `axis`, then scales by a learned factor. */
 export class RMSNormalization extends Elementwise {
   static override readonly className = "RMSNormalization";
+  protected override readonly widensHalves = true;
   readonly axis: readonly number[];
   readonly epsilon: number;
   scale!: Variable;

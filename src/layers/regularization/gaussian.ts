@@ -33,7 +33,7 @@ export class GaussianNoise extends Elementwise {
 
   override call(inputs: Tensor, { training }: CallArguments): Tensor {
     if (!training || this.stddev === 0) return inputs;
-    const { stddev, dtype } = this;
+    const { stddev, computeDtype: dtype } = this;
     return inputs.add(normal(inputs.shape, { stddev, dtype, seed: this.#seeds }));
   }
 
@@ -59,7 +59,7 @@ export class GaussianDropout extends Elementwise {
   override call(inputs: Tensor, { training }: CallArguments): Tensor {
     if (!training || this.rate === 0) return inputs;
     const stddev = Math.sqrt(this.rate / (1 - this.rate));
-    const { dtype } = this;
+    const { computeDtype: dtype } = this;
     return inputs.multiply(normal(inputs.shape, { mean: 1, stddev, dtype, seed: this.#seeds }));
   }
 

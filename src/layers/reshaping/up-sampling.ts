@@ -113,5 +113,5 @@ function mixing(n: number, factor: number, layer: MovingLayer): Tensor {
     weights[i * n + left] = (weights[i * n + left] ?? 0) + 1 - (centre - left);
     weights[i * n + right] = (weights[i * n + right] ?? 0) + centre - left;
   }
-  return tensor(weights, { shape: [n * factor, n], dtype: layer.dtype });
+  return tensor(weights, { shape: [n * factor, n], dtype: layer.computeDtype });
 }

@@ -46,7 +46,7 @@ export abstract class RNNCell extends Layer {
 
   /** Gives the states before the first step: zeros. */
   initialStates(batch: number): Tensor[] {
-    return this.stateSizes.map((size) => zeros([batch, size], { dtype: this.dtype }));
+    return this.stateSizes.map((size) => zeros([batch, size], { dtype: this.computeDtype }));
   }
 
   /** Makes one step alone: [inputs, …states] to [output, …states]. */
@@ -167,7 +167,7 @@ export abstract class GatedCell extends RNNCell {
     const batch = inputs.shape[0] ?? 0;
     const draw = (rate: number, size: number): Tensor | null => {
       if (rate === 0 || this.#seeds === null) return null;
-      const all = zeros([batch, size], { dtype: this.dtype }).add(1);
+      const all = zeros([batch, size], { dtype: this.computeDtype }).add(1);
       return dropout(all, rate, { seed: this.#seeds });
     };
     return {
