@@ -2,9 +2,10 @@
 
 import type { Checkpoint, History, Logs } from "../callbacks/index.ts";
 import type { DataTree } from "../data/adapters.ts";
-import type { DType, Tensor, TensorTree } from "../engine/index.ts";
+import type { Tensor, TensorTree } from "../engine/index.ts";
 import type {
   CallArguments,
+  DTypePolicyIdentifier,
   InputTree,
   KerasTensorTree,
   ShapeTree,
@@ -62,7 +63,7 @@ import { summarize } from "./summary.ts";
 export interface ModelOptions {
   readonly name?: string;
   readonly trainable?: boolean;
-  readonly dtype?: DType;
+  readonly dtype?: DTypePolicyIdentifier;
 }
 
 /** Are the options of a functional model. */

@@ -22,7 +22,12 @@ import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
 import { kerasNotes } from "./save.ts";
 import { checkSeal, SEAL_LENGTH, sealed, sealOf } from "./seal.ts";
-import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
+import {
+  isOptimizerPath,
+  layerGroups,
+  optimizerGroup,
+  optimizerGroups,
+} from "./variable-groups.ts";
 import type { Assignment } from "./weights-tree.ts";
 import { assignAll, planWeights, TRAINING, varsAt, writeWeightsTree } from "./weights-tree.ts";
 
@@ -127,7 +132,7 @@ function planFor(model: SavableModel, root: Hdf5Group, name: string): readonly A
   const optimizer = optimizerGroup(model);
   const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
   const plan = planWeights(root, groups);
-  const spare = plan.unused.filter((path) => path !== TRAINING && path !== OPTIMIZER);
+  const spare = plan.unused.filter((path) => path !== TRAINING && !isOptimizerPath(path));
   const problems = [...plan.problems, ...spare.map((path) => `${path}/vars belongs to no layer`)];
   if (problems.length > 0) throw weightsError(`${name}: ${WEIGHTS}`, problems);
   return plan.assignments;
@@ -150,8 +155,7 @@ async function variablesOf(
   model: SavableModel,
   arrays: readonly HostTensor[],
 ): Promise<Hdf5GroupInput> {
-  const optimizer = optimizerGroup(model);
-  const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
+  const groups = [...layerGroups(model), ...optimizerGroups(model)];
   const tree = await writeWeightsTree(groups);
   const vars = arrays.map((array, i): [string, Hdf5DatasetInput] => [
     String(i),

@@ -7,7 +7,7 @@ import type { FileLimits, OpenedModel } from "./model-file.ts";
 import type { JsonValue } from "./python-json.ts";
 import { inFile, type LoadOptions, restoreModel, weightsError } from "./restore-model.ts";
 import { ownsVocabulary, type SavableModel } from "./savable-model.ts";
-import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
+import { isOptimizerPath, layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
 import { weightsLayout } from "./weights-layout.ts";
 import { type Assignment, assignAll, planWeights, TRAINING, varsAt } from "./weights-tree.ts";
 
@@ -72,7 +72,7 @@ export async function readMetadata(
 
 function planLayers(model: SavableModel, { weights }: OpenedModel): readonly Assignment[] {
   const plan = planWeights(weights, layerGroups(model));
-  const unused = plan.unused.filter((path) => path !== OPTIMIZER && path !== TRAINING);
+  const unused = plan.unused.filter((path) => !isOptimizerPath(path) && path !== TRAINING);
   const spare = unused.map((path) => `${path}/vars belongs to no layer of it`);
   const problems = [...plan.problems, ...spare];
   if (problems.length > 0) throw weightsError(WEIGHTS, problems);

@@ -9,7 +9,7 @@ import type { ModelParts } from "./model-file.ts";
 import type { PythonJsonInput } from "./python-json-writer.ts";
 import type { SavableModel } from "./savable-model.ts";
 import type { PythonJsonObject } from "./serialize.ts";
-import { layerGroups, optimizerGroup } from "./variable-groups.ts";
+import { layerGroups, optimizerGroups } from "./variable-groups.ts";
 import { writeWeightsTree } from "./weights-tree.ts";
 
 /** Are the options of `saveModel`. */
@@ -97,8 +97,7 @@ async function piecesOf(model: SavableModel, options: SaveOptions): Promise<Piec
 async function modelParts(model: SavableModel, options: SaveOptions): Promise<ModelParts> {
   const { date = new Date(), metadata, includeOptimizer = true } = options;
   const config = modelConfig(model);
-  const optimizer = includeOptimizer ? optimizerGroup(model) : undefined;
-  const groups = [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
+  const groups = [...layerGroups(model), ...(includeOptimizer ? optimizerGroups(model) : [])];
   const weights = await writeWeightsTree(groups);
   const notes = kerasNotes(date);
   if (metadata !== undefined) notes["gradus"] = metadata;

@@ -12,7 +12,7 @@ import type { FileLimits } from "./model-file.ts";
 import { arraysIn, namedWeights, planNamedWeights } from "./named-weights.ts";
 import { weightsError } from "./restore-model.ts";
 import type { SavableModel } from "./savable-model.ts";
-import { layerGroups, OPTIMIZER, optimizerGroup } from "./variable-groups.ts";
+import { layerGroups, OPTIMIZER, optimizerGroup, optimizerGroups } from "./variable-groups.ts";
 import type { VariableGroup } from "./weights-tree.ts";
 import {
   assignAll,
@@ -112,8 +112,7 @@ async function asHdf5(model: SavableModel): Promise<Piece[]> {
 }
 
 function allGroups(model: SavableModel): VariableGroup[] {
-  const optimizer = optimizerGroup(model);
-  return [...layerGroups(model), ...(optimizer === undefined ? [] : [optimizer])];
+  return [...layerGroups(model), ...optimizerGroups(model)];
 }
 
 async function asSafetensors(model: SavableModel): Promise<Piece[]> {
