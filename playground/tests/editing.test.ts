@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { shown, usePlayground } from "./page.ts";
+import { shown, until, usePlayground } from "./page.ts";
 
 const playground = usePlayground();
 
@@ -49,6 +49,44 @@ it("by keyboard: a node opens its bias and the weights into it", async () => {
   expect(await bias.inputValue()).toBe("-5");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
+  await playground.close(page);
+});
+
+it("a layer is frozen by keyboard: training leaves its weights, links and undo know it", async () => {
+  const page = await playground.open("seed=0.3&speed=full");
+  const network = page.locator("[data-part='network']");
+  const biases = async () => {
+    await network.locator("[data-node='1-0']").press("Enter");
+    const field = page.getByRole("dialog").getByRole("spinbutton").first();
+    const value = await field.inputValue();
+    await field.press("Escape");
+    return value;
+  };
+  const before = await biases();
+  await network.getByRole("button", { name: /^Options of hidden layer 1/ }).press("Enter");
+  const box = page.getByRole("dialog").getByRole("checkbox", { name: /^Frozen/ });
+  await box.press("Space");
+  await box.press("Escape");
+  await network.getByRole("button", { name: /^Options of hidden layer 1.*frozen/ }).waitFor();
+  await network.getByRole("button", { name: /^Options of the output/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("checkbox", { name: /^Frozen/ })
+    .check();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => new URL(page.url()).hash).toContain("outputFrozen=true");
+  expect(new URL(page.url()).hash).toContain("frozen=1,0");
+  await page.getByRole("button", { name: "Play" }).click();
+  await until(page, "epoch", (epoch) => epoch > 20);
+  await page.getByRole("button", { name: "Pause" }).click();
+  expect(await biases()).toBe(before);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => new URL(page.url()).hash).not.toContain("rozen");
+  // Weights and epochs went on.
+  expect(await shown(page, "epoch")).toBeGreaterThan(20);
+  await page.getByRole("button", { name: "Play" }).click();
+  await expect.poll(biases).not.toBe(before);
   await playground.close(page);
 });
 

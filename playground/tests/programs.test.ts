@@ -28,9 +28,9 @@ const everything = addFormula("=log(x1) + x2^2 / max(x1, 2) - -e")({
   ...{ regularization: "L2", regularizationRate: 0.001, activation: "gelu" },
   features: ["x", "ySquared", "xTimesY", "sinX", "cosY"],
   layers: [
-    { units: 5, activation: null, dropout: 0.2, batchNormalization: true },
-    { units: 4, activation: "leaky_relu", dropout: 0, batchNormalization: false },
-    { units: 3, activation: "elu", dropout: 0, batchNormalization: true },
+    { ...plainLayer(5), dropout: 0.2, batchNormalization: true, frozen: true },
+    { ...plainLayer(4), activation: "leaky_relu", frozen: true },
+    { ...plainLayer(3), activation: "elu", batchNormalization: true },
   ],
 });
 const column = (name: string) => ({ name, middle: 1.5, scale: 0.25 });

@@ -168,6 +168,14 @@ export function changeLayer(index: number, fields: Partial<HiddenLayer>): Change
   });
 }
 
+/** Freezes a layer, so that training leaves its weights as they are, or thaws it; the output comes last. */
+export function freeze(index: number, frozen: boolean): Change {
+  return (config) =>
+    index === config.layers.length
+      ? { ...config, outputFrozen: frozen }
+      : changeLayer(index, { frozen })(config);
+}
+
 /** Computes as TensorFlow Playground does, with everything that it has not set aside; or not. */
 export function setCompatible(compatible: boolean): Change {
   return (config) => {

@@ -88,6 +88,8 @@ export interface HiddenLayer {
   /** Share of outputs that a training step leaves out, 0 … 0.9. */
   readonly dropout: number;
   readonly batchNormalization: boolean;
+  /** Whether training leaves its weights as they are. */
+  readonly frozen: boolean;
 }
 
 /** Are the settings of the optimizers; each reads its own. */
@@ -147,6 +149,8 @@ export interface Config {
   readonly layers: readonly HiddenLayer[];
   readonly activation: Activation;
   readonly output: OutputActivation;
+  /** Whether training leaves the weights of the output as they are. */
+  readonly outputFrozen: boolean;
   readonly initializer: Initializer;
 
   readonly loss: LossName;
@@ -197,7 +201,7 @@ export const limits = {
 
 /** Gives a hidden layer with nothing special. */
 export function plainLayer(units: number): HiddenLayer {
-  return { units, activation: null, dropout: 0, batchNormalization: false };
+  return { units, activation: null, dropout: 0, batchNormalization: false, frozen: false };
 }
 
 /** Is what TensorFlow Playground begins with, so that its links mean the same here. */
@@ -219,6 +223,7 @@ export const defaultConfig: Config = {
   layers: [plainLayer(4), plainLayer(2)],
   activation: "tanh",
   output: "tanh",
+  outputFrozen: false,
   initializer: "uniform",
   loss: "half_mse",
   optimizer: "sgd",
@@ -273,6 +278,11 @@ export function ownDataOf(config: Config): OwnData | null {
 export function outputUnits(config: Config): number {
   const classes = classesOf(config);
   return classes > 2 || (classes === 2 && config.output === "softmax") ? classes : 1;
+}
+
+/** Says layer by layer, the output last, whether its weights stay as they are. */
+export function frozenOf({ layers, outputFrozen }: Config): boolean[] {
+  return [...layers.map(({ frozen }) => frozen), outputFrozen];
 }
 
 /** Gives the activation of a hidden layer. */

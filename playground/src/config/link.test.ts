@@ -74,6 +74,7 @@ describe("links", { timeout: 60_000 }, () => {
       activation: fc.option(fc.constantFrom(...activations)),
       dropout: fc.constantFrom(0, 0.1, 0.5),
       batchNormalization: fc.boolean(),
+      frozen: fc.boolean(),
     });
     const changes = fc.record({
       dataset: fc.constantFrom(...classDatasets),
@@ -83,6 +84,7 @@ describe("links", { timeout: 60_000 }, () => {
       learningRate: fc.constantFrom(0.001, 0.03, 3),
       batchSize: fc.constantFrom(0, 1, 10, 250),
       shuffle: fc.boolean(),
+      outputFrozen: fc.boolean(),
       settings: fc.record({
         momentum: fc.constantFrom(0.5, 0.9),
         rho: fc.constant(0.9),

@@ -148,6 +148,7 @@ const entries: { readonly [key: string]: Entry } = {
   epsilon: setting("epsilon", 0, 1),
   loss: choice("loss", lossNames),
   output: choice("output", outputActivations),
+  outputFrozen: flag("outputFrozen"),
   initializer: choice("initializer", initializers),
   weightSeed: {
     read: (text) => ({ weightSeed: text.slice(0, 64) }),
@@ -186,6 +187,10 @@ const layerEntries: {
       return dropout === undefined ? undefined : { dropout };
     },
     write: ({ dropout }) => String(dropout),
+  },
+  frozen: {
+    read: (text) => ({ frozen: text === "1" }),
+    write: ({ frozen }) => (frozen ? "1" : "0"),
   },
   batchNormalization: {
     read: (text) => ({ batchNormalization: text === "1" }),

@@ -50,13 +50,23 @@ export function offsetOf(sizes: readonly number[], layer: number): number {
   return offset;
 }
 
+/** Finds the layer that a weight or bias belongs to; 0 for a place that there is not. */
+export function layerOfWeight(sizes: readonly number[], index: number): number {
+  return Math.max(
+    0,
+    sizes.findIndex((_, layer) => layer > 0 && index < offsetOf(sizes, layer + 1)),
+  );
+}
+
 /**
- * Gives what a trained network depends on. Two configurations with one structure can share its
+ * Gives what a trained network depends on; frozen layers go on with the weights that they have. Two configurations with one structure can share its
  * weights; any other change begins anew.
  */
 export function structureOf(config: Config): string {
   const {
     learningRate,
+    layers,
+    outputFrozen,
     race,
     stopEpoch,
     stopLoss,
@@ -73,7 +83,8 @@ export function structureOf(config: Config): string {
     ...rest
   } = config;
   // Points of one's own come and go; a new class among them makes another network.
-  return JSON.stringify({ ...rest, classes: classesOf(config) });
+  const shapes = layers.map(({ frozen: _, ...layer }) => layer);
+  return JSON.stringify({ ...rest, layers: shapes, classes: classesOf(config) });
 }
 
 /** Says whether two configurations have the same points. */

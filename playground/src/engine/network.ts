@@ -2,10 +2,10 @@
 
 import type { Layer, Optimizer, Tensor, Variable } from "gradus";
 import { Input, layers, Sequential, tensor } from "gradus";
-import type { Config } from "../config/config.ts";
-import { offsetOf, parameterCount, sizesOf, weightCount } from "../config/shape.ts";
+import { type Config, frozenOf } from "../config/config.ts";
+import { layerOfWeight, offsetOf, parameterCount, sizesOf, weightCount } from "../config/shape.ts";
 import { initialWeights } from "./initial-weights.ts";
-import { dtypeOf, makeOptimizer, makeStages } from "./recipes.ts";
+import { dtypeOf, freezeStages, makeOptimizer, makeStages } from "./recipes.ts";
 
 /** Is what a layer gave. */
 export interface StageOutput {
@@ -21,7 +21,6 @@ export class Network {
   readonly optimizer: Optimizer;
   readonly dtype: "float32" | "float64";
   readonly #stages: readonly (readonly Layer[])[];
-  /** The variables that the optimizer has slots for. */
   readonly #built: readonly Variable[];
 
   private constructor(config: Config, sizes: readonly number[]) {
@@ -33,7 +32,9 @@ export class Network {
     this.model = new Sequential([input, ...this.#stages.flat()], { dtype: this.dtype });
     this.optimizer = makeOptimizer(config);
     this.#built = this.model.trainableVariables;
+    // Frozen layers too, which may thaw.
     this.optimizer.build(this.#built);
+    this.freeze(frozenOf(config));
   }
 
   /** Makes the network of a configuration, with its initial weights or given ones. */
@@ -65,7 +66,7 @@ export class Network {
 
   /** Kernel and bias of each column of nodes, in the order of the flat list. */
   get denseVariables(): readonly Variable[] {
-    return this.#stages.flatMap(([dense]) => dense?.trainableVariables ?? []);
+    return this.#stages.flatMap(([dense]) => dense?.weights ?? []);
   }
 
   /** The batch normalization of each column of nodes; null where there is none. */
@@ -73,6 +74,16 @@ export class Network {
     return this.#stages.map(
       (stage) => stage.find((layer) => layer instanceof layers.BatchNormalization) ?? null,
     );
+  }
+
+  /** The variables that the optimizer has slots for: of all layers, frozen or not. */
+  get slotOwners(): readonly Variable[] {
+    return this.#built;
+  }
+
+  /** Chooses the columns whose weights training leaves alone; programs have to be traced anew. */
+  freeze(frozen: readonly boolean[]): void {
+    freezeStages(this.#stages, frozen);
   }
 
   /** Copies the weights and biases out, and behind them the numbers of batch normalizations. */
@@ -117,7 +128,7 @@ export class Network {
 
   /** Overwrites one weight or bias, by its place in the flat list. */
   async setWeight(index: number, value: number): Promise<void> {
-    const layer = this.sizes.findIndex((_, i) => i > 0 && index < offsetOf(this.sizes, i + 1));
+    const layer = layerOfWeight(this.sizes, index);
     const [kernel, bias] = this.denseVariables.slice(2 * (layer - 1), 2 * layer);
     if (kernel === undefined || bias === undefined || index < 0) return;
     const within = index - offsetOf(this.sizes, layer);

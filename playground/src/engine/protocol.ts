@@ -25,6 +25,7 @@ export type Command =
     }
   | { readonly kind: "setSamples"; readonly samples: Samples }
   | { readonly kind: "setHeld"; readonly held: readonly number[] }
+  | { readonly kind: "setFrozen"; readonly frozen: readonly boolean[] }
   | { readonly kind: "setLearningRate"; readonly rate: number }
   | { readonly kind: "setWeight"; readonly index: number; readonly value: number }
   | { readonly kind: "setWeights"; readonly weights: Float64Array }

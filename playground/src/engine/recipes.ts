@@ -71,6 +71,16 @@ export function makeStages(config: Config): Layer[][] {
   return [...hidden, output];
 }
 
+/** Freezes the layers of some columns, and thaws those of all others; weights stay in either case. */
+export function freezeStages(
+  stages: readonly (readonly Layer[])[],
+  frozen: readonly boolean[],
+): void {
+  stages.forEach((stage, i) => {
+    for (const layer of stage) if (layer.weights.length > 0) layer.trainable = frozen[i] !== true;
+  });
+}
+
 function penaltyOf(config: Config): regularizers.Regularizer | undefined {
   const { regularization, regularizationRate: rate } = config;
   // In compatible mode the penalty is part of the update.

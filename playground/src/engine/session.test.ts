@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addFormula, setOwnPoints } from "../config/changes.ts";
 import type { Config } from "../config/config.ts";
 import { defaultConfig, optimizerNames, plainLayer } from "../config/config.ts";
+import { offsetOf } from "../config/shape.ts";
 import { makeSamples } from "../data/samples.ts";
 import { Session } from "./session.ts";
 
@@ -16,7 +17,10 @@ async function lossesOf(config: Config, epochs: number): Promise<[number, number
   return [before.train.loss, (await look(one)).train.loss];
 }
 
-describe("a session", () => {
+/** A loaded machine compiles slowly. */
+const patient = { timeout: 300_000 };
+
+describe("a session", patient, () => {
   it.each(optimizerNames)("learns with %s", async (optimizer) => {
     const [before, after] = await lossesOf({ ...defaultConfig, optimizer, learningRate: 0.02 }, 15);
     expect(after).toBeLessThan(before * 0.99);
@@ -45,6 +49,32 @@ describe("a session", () => {
   it("begins with the same weights whenever its configuration is the same", async () => {
     const weights = async () => (await look(await session(defaultConfig))).weights;
     expect(await weights()).toEqual(await weights());
+  });
+
+  it("leaves the weights of frozen layers alone, until they thaw", async () => {
+    const layers = [{ ...plainLayer(4), batchNormalization: true }, plainLayer(2)];
+    const config: Config = { ...defaultConfig, layers, optimizer: "adam", learningRate: 0.01 };
+    const one = await session(config);
+    one.advanceBy("epoch");
+    const { sizes } = one.network;
+    const parts = async () => {
+      const { weights } = await look(one);
+      const bounds = [1, 2, 3, 4].map((layer) => offsetOf(sizes, layer));
+      // The numbers of the normalization of the first layer come last.
+      return [...bounds.keys()].map((i) => [...weights.slice(bounds[i], bounds[i + 1])].join());
+    };
+    const changed = async (frozen: boolean[]) => {
+      one.setFrozen(frozen);
+      const before = await parts();
+      one.advanceBy("epoch");
+      const after = await parts();
+      return before.map((part, i) => part !== after[i]);
+    };
+    expect(await changed([true, false, false])).toEqual([false, true, true, false]);
+    expect(await changed([false, true, true])).toEqual([true, false, false, true]);
+    expect(await changed([true, true, true])).toEqual([false, false, false, false]);
+    expect(await changed([false, false, false])).toEqual([true, true, true, true]);
+    expect((await look(one)).epoch).toBe(5);
   });
 
   it("shows an edited weight in outputs and loss at once", async () => {
@@ -88,7 +118,7 @@ describe("a session", () => {
   });
 });
 
-describe("a session on points of one's own", () => {
+describe("a session on points of one's own", patient, () => {
   const point = { x: 1, y: 2, label: 1 };
 
   it("shows a network even where there are none, and waits", async () => {

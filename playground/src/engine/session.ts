@@ -116,6 +116,13 @@ export class Session {
     this.#thumbnails.replace(plane(thumbnailSize, held));
   }
 
+  /** Freezes some columns of nodes, and thaws all others; weights and optimizer stay as they are. */
+  setFrozen(frozen: readonly boolean[]): void {
+    this.network.freeze(frozen);
+    this.#programs = this.compilePrograms();
+    this.#explainer = undefined;
+  }
+
   setLearningRate(rate: number): void {
     this.network.optimizer.learningRate = rate;
   }

@@ -115,6 +115,9 @@ export class Trainer {
       case "setHeld":
         session.setHeld(command.held);
         break;
+      case "setFrozen":
+        session.setFrozen(command.frozen);
+        break;
       case "setLearningRate":
         session.setLearningRate(command.rate);
         break;

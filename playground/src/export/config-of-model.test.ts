@@ -33,10 +33,12 @@ const everything = addFormula("=sin(x1)*x2")({
   ...setOwnPoints([0, 1, 2].map((label) => ({ x: label, y: -label, label })))(defaultConfig),
   ...{ optimizer: "adam", learningRate: 0.01, activation: "gelu" },
   layers: [
-    { units: 5, activation: null, dropout: 0.2, batchNormalization: true },
-    { units: 4, activation: "leaky_relu", dropout: 0, batchNormalization: false },
+    { ...plainLayer(5), dropout: 0.2, batchNormalization: true },
+    { ...plainLayer(4), activation: "leaky_relu" },
   ],
 });
+
+const frozen = everything.layers.map((layer, i) => ({ ...layer, frozen: i === 0 }));
 
 const column = { name: "a (cm)", middle: 2, scale: 0.5 };
 const manyInputs = setOwnPoints(
@@ -49,6 +51,7 @@ describe("a .keras file", () => {
     ["Adam on all points", { optimizer: "adam", batchSize: 0 }],
     ["RMSprop in batches, in the middle of an epoch", { optimizer: "rmsprop" }],
     ["momentum with dropout and normalization", { ...everything, optimizer: "nesterov" }],
+    ["frozen layers", { ...everything, layers: frozen, outputFrozen: true }],
     ["part of the points per epoch", { optimizer: "adagrad", epochShare: 40, noise: 10 }],
     ["TensorFlow Playground's batches", { compatible: true, batchSize: 30, shuffle: false }],
   ] satisfies [string, Partial<Config>][])("goes on where it was: %s", async (_, fields) => {
@@ -104,6 +107,7 @@ describe("a .keras file", () => {
 
   it.each([
     ["of every kind of part", everything],
+    ["of frozen layers", { ...everything, layers: frozen, outputFrozen: true }],
     ["of further inputs", manyInputs],
     ["of the default network", defaultConfig],
     ["in compatible mode", { ...defaultConfig, compatible: true, shuffle: false }],

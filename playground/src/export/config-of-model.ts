@@ -164,21 +164,27 @@ function describes(config: Config, columns: readonly Column[], inputs: number | 
   const same = (a: HiddenLayer, b: HiddenLayer | undefined) =>
     a.units === b?.units &&
     a.batchNormalization === b.batchNormalization &&
+    a.frozen === b.frozen &&
     (a.activation ?? config.activation) === b.activation;
   return (
     sizesOf(config)[0] === inputs &&
     outputUnits(config) === columns.at(-1)?.units &&
     config.output === columns.at(-1)?.activation &&
+    config.outputFrozen === columns.slice(-1).some(({ dense }) => isFrozen(dense)) &&
     config.layers.length === layers.length &&
     config.layers.every((layer, i) => same(layer, layers[i]))
   );
 }
 
 function hiddenOf(columns: readonly Column[]): HiddenLayer[] {
-  return columns.slice(0, -1).map(({ units, activation, normalization, dropout }) => ({
-    ...{ units, activation: activation as Activation, dropout },
+  return columns.slice(0, -1).map(({ dense, units, activation, normalization, dropout }) => ({
+    ...{ units, activation: activation as Activation, dropout, frozen: isFrozen(dense) },
     batchNormalization: normalization !== null,
   }));
+}
+
+function isFrozen({ config }: LayerContent): boolean {
+  return config["trainable"] === false;
 }
 
 const datasets: { readonly [classes: number]: ClassDataset } = {
@@ -207,6 +213,7 @@ function guessed(model: Model, columns: readonly Column[], present: Config): Con
     isNumber || classesOf(withProblem) === classes ? present.dataset : datasets[classes];
   const config: Config = {
     ...{ ...withProblem, dataset: dataset ?? "circle", features, layers: hiddenOf(columns) },
+    outputFrozen: output !== undefined && isFrozen(output.dense),
     ...{ output: activation, loss, compatible: false, ...optimizerOf(model.optimizer, present) },
   };
   return outputUnits(config) === units ? config : { kind: "outputs", units };

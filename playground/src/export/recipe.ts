@@ -111,15 +111,23 @@ function layersOf(config: Config): ObjectRecipe[] {
     regularization === "none" || rate === 0 ? {} : { kernelRegularizer: penalty };
   const hidden = config.layers.flatMap((layer) => {
     const { units, dropout, batchNormalization } = layer;
+    const frozen = frozenOption(layer.frozen);
     const activation = activationOf(config, layer);
     const dense = batchNormalization
-      ? [made("Dense", { units, ...penalized }), made("BatchNormalization", {})]
-      : [made("Dense", { units, activation, ...penalized })];
+      ? [made("Dense", { units, ...penalized, ...frozen }), made("BatchNormalization", frozen)]
+      : [made("Dense", { units, activation, ...penalized, ...frozen })];
     const active = batchNormalization ? [made("Activation", { activation })] : [];
     return [...dense, ...active, ...(dropout > 0 ? [made("Dropout", { rate: dropout })] : [])];
   });
-  const units = outputUnits(config);
-  return [...hidden, made("Dense", { units, activation: config.output, ...penalized })];
+  const last = {
+    ...{ units: outputUnits(config), activation: config.output, ...penalized },
+    ...frozenOption(config.outputFrozen),
+  };
+  return [...hidden, made("Dense", last)];
+}
+
+function frozenOption(frozen: boolean): ObjectRecipe["options"] {
+  return frozen ? { trainable: false } : {};
 }
 
 function made(className: string, options: ObjectRecipe["options"]): ObjectRecipe {

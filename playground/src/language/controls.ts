@@ -84,6 +84,7 @@ export const controlTexts = phrases({
     stopLoss: "at test loss (0: never)",
     dropout: "Dropout",
     batchNormalization: "Batch normalization",
+    frozen: "Frozen: weights stay",
     compatible: "As TensorFlow Playground computes",
   },
   ko: {
@@ -167,6 +168,7 @@ export const controlTexts = phrases({
     stopLoss: "테스트 손실 (0: 멈추지 않음)",
     dropout: "드롭아웃",
     batchNormalization: "배치 정규화",
+    frozen: "동결: 가중치 고정",
     compatible: "TensorFlow Playground 방식으로 계산",
   },
 });

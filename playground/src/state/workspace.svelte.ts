@@ -1,7 +1,7 @@
 // One network on the page: its configuration, its points, its worker and the newest picture of it.
 
 import type { Change } from "../config/changes.ts";
-import type { Config, InputName } from "../config/config.ts";
+import { type Config, frozenOf, type InputName } from "../config/config.ts";
 import { heldOf } from "../config/inputs.ts";
 import { type NodePlace, sharesData, structureOf } from "../config/shape.ts";
 import { makeSamples, type Samples } from "../data/samples.ts";
@@ -288,6 +288,8 @@ export class Workspace {
     }
     const held = heldOf(present);
     if (held.join() !== heldOf(before).join()) this.#engine.send({ kind: "setHeld", held });
+    const frozen = frozenOf(present);
+    if (frozen.join() !== frozenOf(before).join()) this.#engine.send({ kind: "setFrozen", frozen });
     if (before.learningRate !== present.learningRate) {
       this.#engine.send({ kind: "setLearningRate", rate: present.learningRate });
     }

@@ -29,6 +29,8 @@ interface Normalization {
   readonly gamma: Float64Array;
   readonly beta: Float64Array;
   readonly epsilon: number;
+  /** What a frozen layer normalizes by, instead of by the batch. */
+  readonly kept: { readonly mean: Float64Array; readonly variance: Float64Array } | null;
 }
 
 /** Is a step in numbers. Lists of weights are in the order of `config/shape.ts`. */
@@ -93,13 +95,10 @@ export class Explainer {
     const all = step.stages.flat().map(({ values }) => values);
     const back = gradients(step.objective, all);
     const gradientOf = new Map(all.map((values, i) => [values, back[i] as Tensor]));
-    const variables = this.#network.model.trainableVariables;
     return {
       ...{ features: step.features, targets: step.targets },
       ...{ loss: step.loss, objective: step.objective },
-      weightGradients: this.#network.denseVariables.map(
-        (variable) => step.gradients[variables.indexOf(variable)] as Tensor,
-      ),
+      weightGradients: step.weightGradients,
       stages: step.stages.map((stage): TracedStage => {
         const slopes = slopesOf(stage);
         const passed = stage.map(({ layer, values }) => [
@@ -119,8 +118,7 @@ export class Explainer {
   // Optimizers keep their state variable by variable, behind the count of steps and the rate; some
   // keep none for biases, for which 1 stands.
   async #state(): Promise<Float64Array[]> {
-    const { optimizer, model, denseVariables } = this.#network;
-    const all = model.trainableVariables;
+    const { optimizer, slotOwners: all, denseVariables } = this.#network;
     const kept = optimizer.variables.slice(2);
     const owners =
       kept.length % all.length === 0 ? all : all.filter(({ shape }) => shape.length === 2);
@@ -139,10 +137,12 @@ export class Explainer {
   async #normalizations(): Promise<(Normalization | null)[]> {
     return Promise.all(
       this.#network.normalizations.map(async (layer) => {
-        const [gamma, beta] = layer?.trainableVariables ?? [];
-        if (layer === null || gamma === undefined || beta === undefined) return null;
-        const { epsilon } = layer;
-        return { gamma: await numbers(gamma), beta: await numbers(beta), epsilon };
+        if (layer === null) return null;
+        const [gamma = none, beta = none, mean = none, variance = none] = await Promise.all(
+          layer.weights.map(numbers),
+        );
+        const kept = layer.trainable ? null : { mean, variance };
+        return { gamma, beta, epsilon: layer.epsilon, kept };
       }),
     );
   }
@@ -188,7 +188,8 @@ async function explainedStage(
   };
 }
 
-const nothing: Passed = { values: new Float64Array(0), gradients: new Float64Array(0) };
+const none = new Float64Array(0);
+const nothing: Passed = { values: none, gradients: none };
 
 async function passedBy(layer: TracedPassed | undefined): Promise<Passed | null> {
   if (layer === undefined) return null;

@@ -14,8 +14,8 @@ export interface TracedStep {
   readonly loss: Tensor;
   /** What is descended: the loss with penalties. */
   readonly objective: Tensor;
-  /** Gradients of all trainable variables. */
-  readonly gradients: readonly Tensor[];
+  /** Gradients of all weights and biases before the step, those of frozen layers too. */
+  readonly weightGradients: readonly Tensor[];
 }
 
 /** Takes a step on some rows of a table: forward, loss, backward, update. */
@@ -28,7 +28,11 @@ export function takeStep(network: Network, table: Table, rows: Int32Array): Trac
   const outputs = stages.at(-1)?.at(-1)?.values ?? features;
   const loss = lossOf(config.loss, targets, outputs);
   const objective = model.losses.reduce((sum, penalty) => sum.add(penalty), loss);
-  const slopes = gradients(objective, variables);
-  optimizer.apply(slopes, variables);
-  return { features, targets, stages, loss, objective, gradients: slopes };
+  const { denseVariables } = network;
+  const frozen = denseVariables.filter((variable) => !variables.includes(variable));
+  const slopes = gradients(objective, [...variables, ...frozen]);
+  const slopeOf = new Map([...variables, ...frozen].map((variable, i) => [variable, slopes[i]]));
+  optimizer.apply(slopes.slice(0, variables.length), variables);
+  const weightGradients = denseVariables.map((variable) => slopeOf.get(variable) as Tensor);
+  return { features, targets, stages, loss, objective, weightGradients };
 }

@@ -1,9 +1,9 @@
 // Asks for the network as a `.keras` file, which Python Keras opens too, with its optimizer's state.
 
 import { Input, Sequential, saveModelToBytes, tensor } from "gradus";
-import type { Config } from "../../config/config.ts";
+import { type Config, frozenOf } from "../../config/config.ts";
 import { toLink } from "../../config/link.ts";
-import { makeOptimizer, makeStages } from "../recipes.ts";
+import { freezeStages, makeOptimizer, makeStages } from "../recipes.ts";
 import type { Session } from "../session.ts";
 
 /** Key of the notes under which a file keeps the configuration, as a link has it. */
@@ -19,8 +19,9 @@ export async function kerasFile(
 ): Promise<Uint8Array<ArrayBuffer>> {
   // What only this page computes, in Keras' own words: 32 bits, and its own optimizers.
   const plain = { ...config, compatible: false };
-  const layers = makeStages(plain).flat();
-  const model = new Sequential([Input({ shape: [config.features.length] }), ...layers]);
+  const stages = makeStages(plain);
+  const model = new Sequential([Input({ shape: [config.features.length] }), ...stages.flat()]);
+  freezeStages(stages, frozenOf(config));
   const optimizer = makeOptimizer(plain);
   const loss = config.loss === "half_mse" ? "mse" : config.loss;
   model.compile({ optimizer, loss });

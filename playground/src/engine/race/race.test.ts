@@ -96,8 +96,10 @@ describe("a race", patient, () => {
 
 describe("the landscape under a race", patient, () => {
   const layered = [{ ...plainLayer(5), batchNormalization: true, dropout: 0.2 }, plainLayer(3)];
+  const half = [{ ...plainLayer(4), frozen: true }, plainLayer(2)];
   it.each<[string, Config]>([
     ["the default network", defaultConfig],
+    ["with a frozen layer", { ...defaultConfig, layers: half }],
     ["with an L2 penalty", { ...defaultConfig, regularization: "L2", regularizationRate: 0.03 }],
     [
       "with classes, normalization and dropout",

@@ -1,5 +1,6 @@
 // A race: runners that begin with the same weights, and the landscape under their ways.
 
+import { frozenOf } from "../../config/config.ts";
 import { type Lane, laneLimits } from "../../config/race-plan.ts";
 import type { Scores } from "../scores.ts";
 import type { Session } from "../session.ts";
@@ -64,6 +65,11 @@ export class Race {
     if (samples.train.length === 0) {
       throw new RangeError("There are no points to train on. Draw some before the race.");
     }
+    if (frozenOf(config).every(Boolean)) {
+      throw new RangeError(
+        "Every layer is frozen, so that nobody could move. Thaw one before the race.",
+      );
+    }
     const weights = await network.weights();
     const sizes = new Set(lanes.map(({ batchSize }) => batchSize));
     // Equal batches allow a mark per step; unequal ones are timed over longer ways.
@@ -73,7 +79,7 @@ export class Race {
     for (const lane of lanes) {
       runners.push(await Runner.make(config, samples, weights, lane, { stride, now }));
     }
-    return new Race(runners, await Survey.make(config, samples, now), epochs, now);
+    return new Race(runners, await Survey.make(config, samples, weights, now), epochs, now);
   }
 
   /** Lets the runners that are behind go on, for so many milliseconds. */

@@ -59,8 +59,9 @@ export class LossSurface {
   }
 
   /** Makes the landscape of a configuration over its training points. */
-  static async make(config: Config, samples: Samples): Promise<LossSurface> {
-    const network = await Network.make({ ...config, compatible: false });
+  static async make(config: Config, samples: Samples, weights: Float64Array): Promise<LossSurface> {
+    // The weights count where they are frozen; all others are laid over by the plane.
+    const network = await Network.make({ ...config, compatible: false }, weights);
     return new LossSurface(
       network.config,
       network,

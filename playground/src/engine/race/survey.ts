@@ -48,8 +48,13 @@ export class Survey {
     this.#now = now;
   }
 
-  static async make(config: Config, samples: Samples, now: () => number): Promise<Survey> {
-    return new Survey(await LossSurface.make(config, samples), now);
+  static async make(
+    config: Config,
+    samples: Samples,
+    weights: Float64Array,
+    now: () => number,
+  ): Promise<Survey> {
+    return new Survey(await LossSurface.make(config, samples, weights), now);
   }
 
   /** Chooses plane and window for the ways so far, and forgets what was measured. */

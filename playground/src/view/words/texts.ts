@@ -10,6 +10,7 @@ export const wordsTexts = phrases({
       `Hidden layer ${layer}: ${units} ${units === 1 ? "node" : "nodes"}, activation ${activation}.`,
     output: (units: number, activation: string) =>
       `Output: ${units} ${units === 1 ? "node" : "nodes"}, activation ${activation}.`,
+    frozen: "Its weights are frozen.",
     training: (optimizer: string, rate: string, loss: string) =>
       `Trained with ${optimizer}, learning rate ${rate}, loss: ${loss}.`,
     state: (epoch: number, train: string, test: string, score: string) =>
@@ -34,6 +35,7 @@ export const wordsTexts = phrases({
     layer: (layer, units, activation) =>
       `은닉층 ${layer}: 노드 ${units}개, 활성화 함수 ${activation}.`,
     output: (units, activation) => `출력: 노드 ${units}개, 활성화 함수 ${activation}.`,
+    frozen: "가중치는 동결되어 있습니다.",
     training: (optimizer, rate, loss) => `${optimizer}로 학습, 학습률 ${rate}, 손실 함수 ${loss}.`,
     state: (epoch, train, test, score) =>
       `${epoch} 에포크 뒤: 학습 손실 ${train}, 테스트 손실 ${test}, 테스트 데이터 ${score}.`,

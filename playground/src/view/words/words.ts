@@ -27,10 +27,17 @@ export function describe(
   { words, page, controls }: WordsIn,
 ): string[] {
   const inputs = config.features.map((name) => inputName(config, name)).join(", ");
+  const frozen = (is: boolean, text: string) => (is ? `${text} ${words.frozen}` : text);
   const layers = config.layers.map((layer, i) =>
-    words.layer(i + 1, layer.units, controls.activations[activationOf(config, layer)]),
+    frozen(
+      layer.frozen,
+      words.layer(i + 1, layer.units, controls.activations[activationOf(config, layer)]),
+    ),
   );
-  const output = words.output(outputUnits(config), controls.activations[config.output]);
+  const output = frozen(
+    config.outputFrozen,
+    words.output(outputUnits(config), controls.activations[config.output]),
+  );
   const training = words.training(
     controls.optimizers[config.optimizer],
     String(config.learningRate),

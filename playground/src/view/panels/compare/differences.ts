@@ -25,6 +25,7 @@ export function differencesOf(
     [
       `${hidden.units} ${controls.activations[activationOf(config, hidden)]}`,
       ...(hidden.batchNormalization ? [controls.batchNormalization] : []),
+      ...(hidden.frozen ? [texts.frozen] : []),
       ...(hidden.dropout > 0 ? [`${controls.dropout} ${Math.round(hidden.dropout * 100)}%`] : []),
     ].join(" + ");
   const rows: readonly (readonly [string, (config: Config) => string])[] = [
@@ -44,7 +45,11 @@ export function differencesOf(
       (config) => config.features.map((name) => inputName(config, name)).join(", ") || texts.none,
     ],
     [texts.layers, (config) => config.layers.map(layer(config)).join(" · ") || texts.none],
-    [controls.outputActivation, ({ output }) => controls.activations[output]],
+    [
+      controls.outputActivation,
+      ({ output, outputFrozen }) =>
+        [controls.activations[output], ...(outputFrozen ? [texts.frozen] : [])].join(" + "),
+    ],
     [controls.loss, ({ loss }) => controls.losses[loss]],
     [controls.optimizer, ({ optimizer }) => controls.optimizers[optimizer]],
     [controls.learningRate, ({ learningRate }) => String(learningRate)],

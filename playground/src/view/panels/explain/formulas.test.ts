@@ -108,6 +108,14 @@ describe("what is shown of a step is what the engine computes", () => {
     ["L1", { regularization: "L1", regularizationRate: 0.01 }],
     ["L2", { regularization: "L2", regularizationRate: 0.01 }],
     ["batch normalization and dropout", { layers: [special, special] }],
+    [
+      "frozen layers, and a penalty",
+      {
+        ...{ layers: [special, plainLayer(3), special].map((one) => ({ ...one, frozen: true })) },
+        ...{ regularization: "L2", regularizationRate: 0.01 },
+      },
+    ],
+    ["everything frozen", { layers: [{ ...special, frozen: true }], outputFrozen: true }],
     ["batches of all points", { batchSize: 0 }],
     ["batches of one", { batchSize: 1 }],
     ["no hidden layer", { layers: [] }],

@@ -1,7 +1,7 @@
 // From a step in numbers to the formulas of one node: forward, loss, backward.
 
 import type { Config, LossName } from "../../../config/config.ts";
-import { activationOf, outputUnits } from "../../../config/config.ts";
+import { activationOf, frozenOf, outputUnits } from "../../../config/config.ts";
 import { biasIndex, type NodePlace, sizesOf, weightIndex } from "../../../config/shape.ts";
 import type { ExplainedStage, ExplainedStep } from "../../../engine/explain/explained-step.ts";
 import { derivativeOf, functionNames } from "./activations.ts";
@@ -136,6 +136,13 @@ function normalization(view: NodeView): Equation {
 function statistics(view: NodeView) {
   const { normalized, sums } = view.stage;
   if (normalized === null) throw new Error("This layer has no batch normalization.");
+  const { kept } = normalized;
+  if (kept !== null) {
+    const [mean = Number.NaN, variance = Number.NaN] = [kept.mean, kept.variance].map(
+      (values) => values[view.place.node],
+    );
+    return { normalized, mean, variance };
+  }
   const all = Array.from({ length: view.count }, (_, row) => view.at(sums.values, row));
   const mean = meanOf(all);
   return { normalized, mean, variance: meanOf(all.map((value) => (value - mean) ** 2)) };
@@ -349,6 +356,13 @@ function throughNormalization(view: NodeView): Equation {
   const deviation = Math.sqrt(variance + normalized.epsilon);
   const standard = rows.map((row) => (view.at(view.stage.sums.values, row) - mean) / deviation);
   const slope = named("g", gradients[view.row] ?? Number.NaN);
+  const gamma = named("γ", normalized.gamma[view.place.node] ?? Number.NaN);
+  const factor = over(
+    gamma,
+    root(plus(named(nameOf("σ²"), variance), named("ε", normalized.epsilon))),
+  );
+  // What a frozen layer normalizes by does not depend on the batch.
+  if (normalized.kept !== null) return { name: nameOf("δ"), term: times(factor, slope) };
   const average = named(nameOf("ḡ"), meanOf(gradients));
   const along = meanOf(gradients.map((gradient, row) => gradient * (standard[row] ?? 0)));
   const inner = minus(
@@ -357,11 +371,6 @@ function throughNormalization(view: NodeView): Equation {
       named("s", standard[view.row] ?? Number.NaN),
       named(beside(nameOf("mean"), nameOf("(g·s)")), along),
     ),
-  );
-  const gamma = named("γ", normalized.gamma[view.place.node] ?? Number.NaN);
-  const factor = over(
-    gamma,
-    root(plus(named(nameOf("σ²"), variance), named("ε", normalized.epsilon))),
   );
   return { name: nameOf("δ"), term: times(factor, inner) };
 }
@@ -379,7 +388,10 @@ export function gradientOf(view: NodeView, from: number): Equation {
   const sum = total(sumOver("n", added), terms);
   const name = partial(nameOf("L"), isBias ? nameOf("b") : nameOf("w"));
   const { regularization, regularizationRate: rate, compatible } = config;
-  if (isBias || compatible || regularization === "none" || rate === 0) return { name, term: sum };
+  const isFrozen = frozenOf(config)[view.place.layer - 1] === true;
+  if (isBias || isFrozen || compatible || regularization === "none" || rate === 0) {
+    return { name, term: sum };
+  }
   const weight = named("w", view.step.before[view.indexOf(from)] ?? Number.NaN);
   const pull = regularization === "L1" ? applied("sign", weight, Math.sign(weight.value)) : weight;
   return { name, term: plus(sum, times(named("λ", rate), pull)) };

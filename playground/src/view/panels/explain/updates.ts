@@ -1,6 +1,7 @@
 // How each optimizer changes one weight: its inner state and its formula, filled in.
 
-import type { Config, OptimizerName } from "../../../config/config.ts";
+import { type Config, frozenOf, type OptimizerName } from "../../../config/config.ts";
+import { layerOfWeight, sizesOf } from "../../../config/shape.ts";
 import type { ExplainedStep } from "../../../engine/explain/explained-step.ts";
 import type { Equation } from "./formulas.ts";
 import {
@@ -89,6 +90,8 @@ export function updateOf(
 ): Equation[] {
   const weight = step.before[index] ?? Number.NaN;
   const w = named("w", weight);
+  const layer = layerOfWeight(sizesOf(config), index);
+  if (frozenOf(config)[layer - 1] === true) return [line("w", w)];
   const g = named("g", step.gradients[index] ?? Number.NaN);
   const rate = named("η", step.learningRate);
   if (config.compatible) {
