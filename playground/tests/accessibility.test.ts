@@ -37,6 +37,30 @@ it.each([
   await playground.close(page);
 });
 
+it("axe finds nothing to mend in the columns of a table, nor where the plane is moved along them", async () => {
+  const page = await playground.open("lang=en&networkShape=3", {
+    viewport: { width: 360, height: 800 },
+  });
+  await page.getByRole("tab", { name: "Your own data" }).click();
+  const lines = Array.from(
+    { length: 40 },
+    (_, i) => `${i % 9},${i % 7},${i % 5},${i % 3},${i % 2}`,
+  );
+  await page
+    .getByRole("textbox", { name: "Lines with commas" })
+    .fill(`length (cm),width,weight (kg),age,kind\n${lines.join("\n")}`);
+  await page.getByRole("button", { name: "Read" }).click();
+  await page.getByRole("checkbox", { name: "X₄ age" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Use these 40 points" }).click();
+  await page.getByRole("slider", { name: "weight (kg)" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: /^Options of the output/ }).click();
+  await page.getByRole("dialog").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await playground.close(page);
+});
+
 it("axe finds nothing to mend in open cards and panels", async () => {
   const page = await playground.open();
   await page.getByRole("button", { name: /^Options of hidden layer 1/ }).click();
