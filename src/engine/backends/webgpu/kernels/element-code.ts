@@ -1,5 +1,7 @@
 // Statements that compute single elements: read leaves at an index, apply nodes, name the results.
 
+import type { DType } from "../../../ir/dtype.ts";
+import { isFloat } from "../../../ir/dtype.ts";
 import type { Leaf, LoopNest, Stream } from "../../../ir/loop-nest.ts";
 import { extentsOf } from "../../../ir/loop-nest.ts";
 import type { Node, Value } from "../../../ir/node.ts";
@@ -42,8 +44,7 @@ export class ElementCode {
     if (typeof from === "number") return literal(dtype, from);
     const index = indexIn(from, nest);
     if (from.source !== "counter") return read(from.source, index);
-    // Bytes count modulo 256, where a conversion would stop at 255.
-    return dtype === "uint8" ? `((${index}) & 255u)` : converted("uint32", dtype, `(${index})`);
+    return countOf(dtype, index);
   }
 
   /** Applies elementwise nodes in order. */
@@ -73,6 +74,55 @@ export interface Place {
   readonly extents: readonly number[];
   readonly coords: readonly string[];
   readonly flat?: string;
+}
+
+const lanes = [0, 1, 2, 3] as const;
+
+/**
+ * Reads leaves of four elements that are neighbours along the last axis, from a multiple of four on:
+ * in one go where they lie side by side. Gives what each of the four is.
+ */
+export function readFourLeaves(
+  leaves: readonly Leaf[],
+  nest: Place,
+  operands: Operands,
+  names: Names,
+): { readonly lines: readonly string[]; readonly of: ReadonlyMap<Value, readonly string[]> } {
+  const lines: string[] = [];
+  const define = (expression: string) => {
+    const name = names.fresh();
+    lines.push(`let ${name} = ${expression};`);
+    return name;
+  };
+  const fourOf = ({ value, from }: Leaf): readonly string[] => {
+    const { dtype } = value.type;
+    if (typeof from === "number") return lanes.map(() => literal(dtype, from));
+    const step = from.strides.at(-1) ?? 0;
+    const index = indexIn(from, nest);
+    const { source } = from;
+    if (source === "counter") {
+      return lanes.map((lane) => define(countOf(dtype, `${index} + ${(lane * step) >>> 0}u`)));
+    }
+    if (step === 0) {
+      const shared = define(operands.get(source, index));
+      return lanes.map(() => shared);
+    }
+    const others = [from.offset, ...from.strides.slice(0, -1)];
+    if (step === 1 && isFloat(dtype) && others.every((n) => n % 4 === 0)) {
+      const four = define(operands.getFour(source, index));
+      return lanes.map((lane) => `${four}.${"xyzw"[lane]}`);
+    }
+    return lanes.map((lane) => {
+      return define(operands.get(source, `${index} + ${(lane * step) >>> 0}u`));
+    });
+  };
+  const of = new Map(leaves.map((leaf) => [leaf.value, fourOf(leaf)]));
+  return { lines, of };
+}
+
+// Bytes count modulo 256, where a conversion would stop at 255.
+function countOf(dtype: DType, index: string): string {
+  return dtype === "uint8" ? `((${index}) & 255u)` : converted("uint32", dtype, `(${index})`);
 }
 
 function indexIn(stream: Stream, { extents, coords, flat }: Place): string {

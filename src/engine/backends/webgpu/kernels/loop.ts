@@ -5,7 +5,7 @@ import type { Node, Value } from "../../../ir/node.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
 import { sizeOf } from "../../../ir/shape.ts";
 import type { Read } from "./element-code.ts";
-import { ElementCode, placeOf } from "./element-code.ts";
+import { ElementCode, placeOf, readFourLeaves } from "./element-code.ts";
 import type { EmittedKernel } from "./kernel-code.ts";
 import { Names, Operands } from "./kernel-code.ts";
 import { perElement } from "./per-element.ts";
@@ -49,5 +49,42 @@ export function loopElement(
     code.readLeaves(nest.leaves, place, read);
     code.apply(kernel.nodes);
     return { lines: code.lines, results: kernel.outputs.map((value) => code.of(value)) };
+  };
+}
+
+/**
+ * Gives the statements of four elements of a loop, side by side from the multiple of four `index` on, and
+ * for each result a vector of them; `given` says what values are in vectors.
+ */
+export function loopFour(
+  kernel: Pick<LoopKernel, "nodes" | "outputs">,
+  operands: Operands,
+  names: Names,
+  given: ReadonlyMap<Value, string>,
+): (index: string) => { readonly lines: string[]; readonly results: string[] } {
+  const nest = nestOfLoop(kernel);
+  const leaves = nest.leaves.filter(({ value }) => !given.has(value));
+  const read: Read = (source, index) => operands.get(source, index);
+  const areNeighbours = (nest.axes.at(-1)?.extent ?? 1) % 4 === 0;
+  return (index) => {
+    const { lines, place } = placeOf(nest, index, names);
+    const fours = areNeighbours ? readFourLeaves(leaves, place, operands, names) : undefined;
+    const each = [..."xyzw"].map((lane, i) => {
+      const code = new ElementCode(names);
+      for (const [value, vector] of given) code.give(value, `${vector}.${lane}`);
+      for (const [value, four] of fours?.of ?? []) code.give(value, four[i] ?? "");
+      if (fours === undefined) {
+        const own = placeOf(nest, `(${index} + ${i}u)`, names);
+        code.lines.push(...own.lines);
+        code.readLeaves(leaves, own.place, read);
+      }
+      code.apply(kernel.nodes);
+      return code;
+    });
+    const results = kernel.outputs.map(
+      (value) => `vec4<f32>(${each.map((code) => code.of(value)).join(", ")})`,
+    );
+    const before = fours === undefined ? [] : [...lines, ...fours.lines];
+    return { lines: [...before, ...each.flatMap((code) => code.lines)], results };
   };
 }

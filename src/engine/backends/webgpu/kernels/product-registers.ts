@@ -15,6 +15,15 @@ export function unitsOf({ batch, m, n }: Product, { rows, columns }: Registers):
   return batch * Math.ceil(m / rows) * Math.ceil(n / columns);
 }
 
+/** Most terms between two rounds of a loop, of which each moves all sums. */
+const mostTerms = 4;
+
+/** How many steps go into one round of the loop: as many as always are there. */
+function repeatsOf({ k, terms }: Product, step: number): number {
+  if (terms !== undefined) return 1;
+  return ([mostTerms, mostTerms / 2].find((n) => n >= step && k % n === 0) ?? step) / step;
+}
+
 /** Emits one dispatch, of workgroups of so many threads. */
 export function emitRegisters(
   product: Product,
@@ -28,12 +37,14 @@ export function emitRegisters(
   const { rows, columns } = cut;
   const [left, right] = [loaderOf(product, "left", rows), loaderOf(product, "right", columns)];
   const step = stepOf(left, right);
+  const repeats = repeatsOf(product, step);
   const names = new Names();
   const [leftOuters, rightOuters] = [
     declareOuters(left, "firstRow", m, names),
     declareOuters(right, "firstColumn", n, names),
   ];
-  const terms = Math.ceil(k / splits / step) * step;
+  const [pace, each] = [step * repeats, Math.ceil(k / splits)];
+  const terms = Math.ceil(each / pace) * pace;
   const walks = new Map<string, Walk>();
   const walk = (extents: Extents) => {
     const known = walks.get(extents.join());
@@ -41,31 +52,36 @@ export function emitRegisters(
     walks.set(extents.join(), fresh);
     return fresh.coords;
   };
-  const x = load(left, leftOuters.outers, walk(left.side.terms), step, names);
-  const y = load(right, rightOuters.outers, walk(right.side.terms), step, names);
-  const places = [...walks.values()];
   const blocks = Array.from({ length: columns / 4 }, (_, block) => block);
   const lanes = Array.from({ length: rows }, (_, i) => i);
   const sums = lanes.map((i) =>
     columns === 1 ? [`sum${i}`] : blocks.map((block) => `sum${i}_${block}`),
   );
-  const multiply = Array.from({ length: step }, (_, s) => {
-    const right = columns === 1 ? [y.at(0, s)] : blocks.map((block) => y.four(block, s));
-    const vectors = right.map(() => names.fresh());
-    return [
-      ...vectors.map((vector, block) => `let ${vector} = ${right[block]};`),
-      ...sums.flatMap((row, i) =>
-        row.map((sum, block) => `${sum} += ${x.at(i, s)} * ${vectors[block]};`),
-      ),
-    ];
-  }).flat();
+  // Loads the next terms and multiplies them.
+  const advance = (): string[] => {
+    const x = load(left, leftOuters.outers, walk(left.side.terms), step, names);
+    const y = load(right, rightOuters.outers, walk(right.side.terms), step, names);
+    const multiply = Array.from({ length: step }, (_, s) => {
+      const right = columns === 1 ? [y.at(0, s)] : blocks.map((block) => y.four(block, s));
+      const vectors = right.map(() => names.fresh());
+      return [
+        ...vectors.map((vector, block) => `let ${vector} = ${right[block]};`),
+        ...sums.flatMap((row, i) =>
+          row.map((sum, block) => `${sum} += ${x.at(i, s)} * ${vectors[block]};`),
+        ),
+      ];
+    }).flat();
+    const next = [...walks.values()].flatMap((walk) => walk.next);
+    return [...x.lines, ...y.lines, ...multiply, ...next];
+  };
+  const advances = Array.from({ length: repeats }, advance).flat();
   const declarations = k === 0 ? "" : readerOf(left, operands) + readerOf(right, operands);
   const sum = [
     ...leftOuters.lines,
     ...rightOuters.lines,
-    ...places.flatMap(({ begin }) => begin),
-    `for (var term = firstTerm; term < behind; term += ${step}u) {`,
-    ...indent([...x.lines, ...y.lines, ...multiply, ...places.flatMap(({ next }) => next)]),
+    ...[...walks.values()].flatMap(({ begin }) => begin),
+    `for (var term = firstTerm; term < behind; term += ${pace}u) {`,
+    ...indent(advances),
     "}",
   ];
   const zero = columns === 1 ? "0.0" : "vec4<f32>()";

@@ -23,9 +23,12 @@ export function loaderOf(product: Product, name: "left" | "right", count: number
   return { name, side, count, along: fits ? side.along : undefined };
 }
 
-/** How many terms are loaded at once. */
-export function stepOf(...loaders: readonly Loader[]): 1 | 4 {
-  return loaders.some(({ along }) => along === "term") ? 4 : 1;
+/** How many terms are loaded at once: neighbours along the last axis of both sides. */
+export function stepOf(...loaders: readonly Loader[]): number {
+  if (loaders.some(({ along }) => along === "term")) return 4;
+  const lasts = loaders.map(({ side }) => side.terms.at(-1) ?? 1);
+  const fits = (step: number) => lasts.every((n) => typeof n === "number" && n % step === 0);
+  return [4, 2].find(fits) ?? 1;
 }
 
 /** Writes the function that reads elements of a side. */

@@ -5,7 +5,7 @@ import type { KernelCode, Operands } from "./kernel-code.ts";
 import { indent, Names } from "./kernel-code.ts";
 import type { Product, Tile } from "./product.ts";
 import type { Loader } from "./product-side.ts";
-import { declareOuters, load, loaderOf, readerOf, stepOf } from "./product-side.ts";
+import { declareOuters, load, loaderOf, readerOf } from "./product-side.ts";
 import type { Store } from "./product-store.ts";
 import { storeSums } from "./product-store.ts";
 
@@ -91,7 +91,7 @@ function fill(
 ): string[] {
   const { name, side, along } = loader;
   const names = new Names();
-  const step = stepOf(loader);
+  const step = along === "term" ? 4 : 1;
   const [places, blocks] = [size / 4, depth / step];
   // Neighbouring threads read neighbours in memory: terms, or else usually terms of the left side.
   const alongTerms = along === "term" || (along === undefined && name === "left");

@@ -128,7 +128,7 @@ export const candidates: Readonly<
     small: [tile(32, 16, 4, 4), tile(32, 32, 4, 4), registers(4, 4)],
   },
   emulated: {
-    large: [registers(8, 16), registers(8, 8), registers(8, 4), registers(4, 4)],
+    large: [registers(16, 16), registers(8, 16), registers(8, 8), registers(4, 4)],
     small: [registers(8, 8), registers(8, 4), registers(4, 4)],
   },
 };
