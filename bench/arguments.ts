@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { engineNames } from "./entries.ts";
+import type { GpuTiming } from "./gpu/contest.ts";
 import { gpuEngines } from "./gpu/engines.ts";
 import { gpuWorkloads, gpuWorkloadsNamed } from "./gpu/workloads.ts";
 import type { Timing } from "./measure.ts";
@@ -17,7 +18,7 @@ export interface Request {
   /** Major versions of Node; empty for all that are here. */
   readonly nodes: readonly number[];
   readonly python: boolean;
-  readonly timing: Timing;
+  readonly timing: Timing & Pick<GpuTiming, "mostMs">;
   readonly json: string | undefined;
   /** Measures all that the page shows, and writes the page. */
   readonly page: boolean;
@@ -44,7 +45,8 @@ Options:
   --python       measures the Python peers too, in an environment that it makes
   --rounds N     turns of each engine (default 11)
   --quick        three short turns: a look, not a measurement
-  --json FILE    writes the rows as JSON too
+  --json FILE    writes the rows as JSON too; with --gpu, rows that FILE has of other workloads
+                 and engines stay, so that a long benchmark can be measured in parts
   --page         measures all that docs/benchmarks.md shows, section by section, and writes it;
                  the rows go to .tmp/benchmarks.json unless --json names another file
   --gpu          measures on the GPU, in a browser without a window: train steps, predictions,
@@ -54,8 +56,8 @@ Options:
   --help         shows this
 `;
 
-const usual: Timing = { rounds: 11, turnMs: 150, warmUpMs: 1500 };
-const quick: Timing = { rounds: 3, turnMs: 20, warmUpMs: 150 };
+const usual = { rounds: 11, turnMs: 150, warmUpMs: 1500, mostMs: 60_000 };
+const quick = { rounds: 3, turnMs: 20, warmUpMs: 150, mostMs: 2000 };
 
 /** Reads the arguments. @throws Error for what it does not know. */
 export function readArguments(args: readonly string[]): Request {

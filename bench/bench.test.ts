@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readArguments } from "./arguments.ts";
 import { compareNumbers } from "./compare.ts";
 import { entriesFor } from "./entries.ts";
+import { joinGpuReports } from "./gpu/join.ts";
 import { measure } from "./measure.ts";
 import { measureFresh } from "./measure-fresh.ts";
 import { findNodes } from "./runtimes.ts";
@@ -89,6 +90,24 @@ describe("the benchmark", () => {
     expect([same.error, close.error]).toEqual([null, null]);
     expect(other.error).toContain("computed 2.5");
     expect(broken.error).toContain("computed NaN");
+  });
+
+  it("joins what the GPU did in parts", () => {
+    const report = (adapter: string, names: readonly string[], error: string) => ({
+      ...{ adapter, browser: "Chrome/1", features: [] },
+      ceilings: { bytesPerMs: 1, flopsPerMs: 1 },
+      rows: names.map((workload) => ({ workload, engine: "gradus", error, measured: null })),
+    });
+    const before = report("swift", ["step-tiny", "gemm-nn-512"], "before");
+    const joined = joinGpuReports(before, report("swift", ["step-mlp", "step-tiny"], "after"));
+    expect(joined.rows.map(({ workload, error }) => [workload, error])).toEqual([
+      ["step-tiny", "after"],
+      ["step-mlp", "after"],
+      ["gemm-nn-512", "before"],
+    ]);
+    expect(() => joinGpuReports(before, report("other", [], ""))).toThrow(
+      'of the adapter "swift", and this one of "other"',
+    );
   });
 
   it("gives the median and the distance between the quartiles", () => {

@@ -1,12 +1,14 @@
 // The benchmark's command: measures what the arguments name and shows a table per workload.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, release, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findWorkloads, help, type Request, readArguments } from "./arguments.ts";
 import type { Entry } from "./contender.ts";
 import { writeDigits } from "./digits-file.ts";
 import { engineNames, entriesFor } from "./entries.ts";
+import { joinGpuReports } from "./gpu/join.ts";
+import type { GpuReport } from "./gpu/report.ts";
 import { measure, type Timing } from "./measure.ts";
 import { measureFresh } from "./measure-fresh.ts";
 import { measureSoak } from "./measure-soak.ts";
@@ -41,8 +43,11 @@ async function measureOnGpu({ workloads, engines, timing, json, page, serve }: R
   const { measureGpu, serveGpuPage, writeGpuPage } = await import("./gpu/run.ts");
   if (serve) return serveGpuPage();
   const names = workloads.map(({ name }) => name);
-  const { rounds, turnMs } = timing;
-  const report = await measureGpu({ workloads: names, engines, rounds, turnMs });
+  const { rounds, turnMs, mostMs } = timing;
+  const known = json !== undefined && existsSync(json) ? readFileSync(json, "utf8") : undefined;
+  const fresh = await measureGpu({ workloads: names, engines, rounds, turnMs, mostMs });
+  const report =
+    known === undefined ? fresh : joinGpuReports(JSON.parse(known) as GpuReport, fresh);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
   if (page) writeGpuPage(report);
 }

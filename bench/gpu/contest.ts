@@ -11,6 +11,8 @@ export interface GpuTiming {
   readonly rounds: number;
   /** Least time of one turn, in milliseconds. */
   readonly turnMs: number;
+  /** Most that an engine's turns take together, in milliseconds; it has one in any case. */
+  readonly mostMs: number;
 }
 
 /** Most that one answer may take; the first run compiles shaders. */
@@ -23,6 +25,7 @@ class Rival {
   numbers: readonly number[] = [];
   error: string | null = null;
   times = 1;
+  spentMs = 0;
   last: GpuReply = {};
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 
@@ -75,8 +78,11 @@ export async function contest(
     compareNumbers(rivals.filter(({ error }) => error === null));
     for (let round = 0; round < timing.rounds; round++) {
       for (const rival of rivals) {
+        if (rival.spentMs >= timing.mostMs) continue;
         const { ms } = await rival.ask({ do: "run", times: rival.times });
-        if (ms !== undefined) rival.samples.push(ms / rival.times);
+        if (ms === undefined) continue;
+        rival.samples.push(ms / rival.times);
+        rival.spentMs += ms;
       }
     }
     return rivals.map((rival, i) => rowOf(rival, workload, counted[i] ?? {}, unit));

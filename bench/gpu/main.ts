@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-const usual: GpuTiming = { rounds: 5, turnMs: 300 };
+const usual: GpuTiming = { rounds: 5, turnMs: 300, mostMs: 60_000 };
 
 function element<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id);

@@ -16,10 +16,13 @@ import { emitLoop, loopElement, nameOf } from "./loop.ts";
 import { perUnit } from "./per-element.ts";
 import { emitReduction, joinTotals, reductionCode, totalsOf } from "./reduction.ts";
 
-/** Longest row that a single thread computes, in elements. */
-const longestThreadRow = 32;
-/** Most elements that rows of one thread, and of one workgroup, may keep between the parts. */
-const mostInThread = 96;
+/** Longest row that a single thread computes, and most elements of rows that it keeps between the parts. */
+const inThread = {
+  parallel: { row: 32, kept: 96 },
+  // Where a processor stands in for a GPU, threads that wait for each other cost most of all.
+  emulated: { row: 4096, kept: 3072 },
+} as const;
+/** Most elements that the rows of a workgroup may keep. */
 const mostInGroup = 3072;
 
 /** Emits a band. */
@@ -30,7 +33,8 @@ export function emitBand(kernel: BandKernel, target: GpuTarget): EmittedKernel {
   // Bytes of neighbouring rows may share a word.
   const isWritable = !writesBytes(kernel.outputs);
   if (!isWritable || kept > mostInGroup) return emitApart(kernel, inside, target);
-  const byThread = row <= longestThreadRow && kept <= mostInThread;
+  const most = inThread[target.isParallel ? "parallel" : "emulated"];
+  const byThread = row <= most.row && kept <= most.kept;
   return { codes: [new BandCode(kernel, inside, byThread, row).emit()], workspace: 0 };
 }
 

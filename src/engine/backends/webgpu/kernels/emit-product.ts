@@ -28,7 +28,7 @@ const many = {
 const wants = ({ isParallel }: GpuTarget) => many[isParallel ? "parallel" : "emulated"];
 
 function cutOf({ m, n, k }: Product, { isParallel, cuts }: GpuTarget): Cut {
-  const cut = m >= 128 && n >= 64 ? cuts.large : cuts.small;
+  const cut = m >= 128 && n >= cuts.large.columns ? cuts.large : cuts.small;
   if (cut.by === "tiles") {
     if (Math.min(m, n) >= leastShared.outer && k >= leastShared.terms) return cut;
     return { by: "registers", rows: m < 4 ? 1 : 4, columns: 1 };

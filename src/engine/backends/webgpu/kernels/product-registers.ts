@@ -6,7 +6,15 @@ import { indent, Names } from "./kernel-code.ts";
 import { perUnit } from "./per-element.ts";
 import type { Product, Registers } from "./product.ts";
 import type { Walk } from "./product-side.ts";
-import { declareOuters, load, loaderOf, readerOf, stepOf, walkAlong } from "./product-side.ts";
+import {
+  areInFours,
+  declareOuters,
+  load,
+  loaderOf,
+  readerOf,
+  stepOf,
+  walkAlong,
+} from "./product-side.ts";
 import type { Store } from "./product-store.ts";
 import { storeSums } from "./product-store.ts";
 
@@ -37,7 +45,7 @@ export function emitRegisters(
   const { rows, columns } = cut;
   const [left, right] = [loaderOf(product, "left", rows), loaderOf(product, "right", columns)];
   const step = stepOf(left, right);
-  const repeats = repeatsOf(product, step);
+  const repeats = areInFours(left, right) ? repeatsOf(product, step) : 1;
   const names = new Names();
   const [leftOuters, rightOuters] = [
     declareOuters(left, "firstRow", m, names),

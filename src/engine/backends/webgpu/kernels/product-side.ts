@@ -23,9 +23,15 @@ export function loaderOf(product: Product, name: "left" | "right", count: number
   return { name, side, count, along: fits ? side.along : undefined };
 }
 
+/** Whether elements are loaded in vectors on both sides; other code is long, and longer where repeated. */
+export function areInFours(...loaders: readonly Loader[]): boolean {
+  return loaders.every(({ along }) => along !== undefined);
+}
+
 /** How many terms are loaded at once: neighbours along the last axis of both sides. */
 export function stepOf(...loaders: readonly Loader[]): number {
   if (loaders.some(({ along }) => along === "term")) return 4;
+  if (!areInFours(...loaders)) return 1;
   const lasts = loaders.map(({ side }) => side.terms.at(-1) ?? 1);
   const fits = (step: number) => lasts.every((n) => typeof n === "number" && n % step === 0);
   return [4, 2].find(fits) ?? 1;

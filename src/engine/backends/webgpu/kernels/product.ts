@@ -97,7 +97,7 @@ export interface Tile {
 
 /** Is how products are cut on one GPU. */
 export interface Cuts {
-  /** For products of at least 128 rows and 64 columns. */
+  /** For products of at least 128 rows, and as many columns as the cut has. */
   readonly large: Cut;
   /** For smaller ones. */
   readonly small: Cut;
@@ -128,7 +128,7 @@ export const candidates: Readonly<
     small: [tile(32, 16, 4, 4), tile(32, 32, 4, 4), registers(4, 4)],
   },
   emulated: {
-    large: [registers(16, 16), registers(8, 16), registers(8, 8), registers(4, 4)],
+    large: [registers(16, 32), registers(16, 16), registers(8, 16), registers(8, 8)],
     small: [registers(8, 8), registers(8, 4), registers(4, 4)],
   },
 };

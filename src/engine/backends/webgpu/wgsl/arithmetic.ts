@@ -35,16 +35,12 @@ fn lessEqual(x: f32, y: f32) -> bool {
 `,
   `
 fn maximum(x: f32, y: f32) -> f32 {
-  if (isNan(x)) { return x; }
-  if (isNan(y)) { return y; }
-  return max(x, y);
+  return select(select(max(x, y), y, isNan(y)), x, isNan(x));
 }
 `,
   `
 fn minimum(x: f32, y: f32) -> f32 {
-  if (isNan(x)) { return x; }
-  if (isNan(y)) { return y; }
-  return min(x, y);
+  return select(select(min(x, y), y, isNan(y)), x, isNan(x));
 }
 `,
   `
@@ -150,9 +146,10 @@ fn shiftedRight(x: u32, count: u32) -> u32 { return select(x >> (count & 31u), 0
   // Built-in roots may be of estimates, which know nothing of the ends.
   `
 fn root(x: f32) -> f32 {
-  if (isNan(x) || (isInfinite(x) && x > 0.0) || !isTrue(x)) { return x; }
-  if (less(x, 0.0)) { return float(0x7fc00000u); }
-  return sqrt(x);
+  let bits = bitcast<u32>(x);
+  let size = bits & 0x7fffffffu;
+  let isKept = (size == 0u) | (size > 0x7f800000u) | (bits == 0x7f800000u);
+  return select(select(sqrt(x), float(0x7fc00000u), bits != size), x, isKept);
 }
 `,
   `
