@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { plainLayer } from "../src/config/config.ts";
 import { fromLink } from "../src/config/link.ts";
 import { shown, until, usePlayground } from "./page.ts";
 
@@ -91,9 +92,9 @@ it("layers, nodes and features come and go", async () => {
   const options = page.getByRole("dialog", { name: "Options of hidden layer 2" });
   await options.getByRole("combobox").selectOption("ReLU");
   await options.getByRole("slider").press("ArrowRight");
-  await options.getByRole("checkbox").check();
-  const special = { units: 2, activation: "relu", dropout: 0.1, batchNormalization: true };
-  expect((await config(page)).layers[1]).toEqual(special);
+  await options.getByRole("checkbox", { name: "Batch normalization" }).check();
+  const special = { activation: "relu", dropout: 0.1, batchNormalization: true };
+  expect((await config(page)).layers[1]).toEqual({ ...plainLayer(2), ...special });
   await page.keyboard.press("Escape");
   await options.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Draw other initial weights" }).click();
