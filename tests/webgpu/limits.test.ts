@@ -7,7 +7,7 @@ import { createWebgpuBackend } from "../../src/engine/backends/webgpu/webgpu-bac
 import * as build from "../../src/engine/ir/build.ts";
 import type { HostArray } from "../../src/engine/ir/dtype.ts";
 import { makeGraph } from "../../src/engine/ir/graph.ts";
-import { compileFor } from "./open-backend.ts";
+import { compileFor, openBackendOfBindings } from "./open-backend.ts";
 
 let backend: Backend;
 
@@ -61,12 +61,25 @@ describe("the least WebGPU", () => {
     expect(found[count - 1]).toBe(((count - 1) % 1000) + 1);
   });
 
-  it("refuses a tensor beyond its largest binding, and goes on with others", async () => {
-    const type = { dtype: "float32", shape: [300 * 2 ** 18] } as const;
+  it("refuses a tensor beyond all that a kernel can bind, and goes on with others", async () => {
+    const type = { dtype: "float32", shape: [4096 * 2 ** 18] } as const;
     expect(() => backend.store(type)).toThrow(
-      "webgpu: 300 MiB were asked for in one piece, but this GPU binds at most 128 MiB.",
+      /^webgpu: 4096 MiB were asked for in one piece, but kernels of this GPU bind at most \d+ MiB/,
     );
     const small = backend.store({ dtype: "float32", shape: [2] }, Float32Array.of(1, 2));
     expect(await small.read()).toEqual(Float32Array.of(1, 2));
+  });
+
+  it("names the kernel that would have to bind more buffers than a GPU does", async () => {
+    const few = await openBackendOfBindings(2 ** 14);
+    const inputs = Array.from({ length: 5 }, () =>
+      build.parameter({ dtype: "float32", shape: [256, 48] }),
+    );
+    const joined = build.apply("concatenate", inputs, { axis: 1 });
+    const data = inputs.map(() => new Float32Array(256 * 48));
+    const program = compileFor(few)(makeGraph(inputs, [joined]));
+    expect(() => program.run(data)).toThrow(
+      /^webgpu: the kernel "concatenate" needs \d+ buffers, but this GPU binds at most \d+, tensors/,
+    );
   });
 });

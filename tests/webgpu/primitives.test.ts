@@ -4,18 +4,13 @@ import { refusalOf } from "../../src/engine/backends/webgpu/kernels/index.ts";
 import type { HostArray } from "../../src/engine/ir/dtype.ts";
 import type { Graph } from "../../src/engine/ir/graph.ts";
 import type { PrimitiveName } from "../../src/engine/ir/primitives/index.ts";
+import { bytesOf } from "../../src/engine/ir/views.ts";
 import { checkValues } from "../../src/engine/testing/check-primitive.ts";
 import type { PrimitiveCase } from "../../src/engine/testing/primitive-case.ts";
 import { graphOf, inHalves, usesDType } from "../../src/engine/testing/primitive-case.ts";
 import { casesByPrimitive } from "../../src/engine/testing/primitive-cases.ts";
 import { BackendError } from "../../src/shared/errors.ts";
-import { compileFor, openBackend } from "./open-backend.ts";
-
-let backend: Backend;
-
-beforeAll(async () => {
-  backend = await openBackend();
-});
+import { compileFor, openBackend, openBackendOfBindings } from "./open-backend.ts";
 
 /** Says how the backend refuses a graph; undefined where it should run it. */
 function expectedRefusal(graph: Graph): string | undefined {
@@ -35,12 +30,34 @@ function withoutSubnormals(each: PrimitiveCase): PrimitiveCase {
   return { ...each, inputs };
 }
 
-describe("the webgpu backend agrees with the reference, or says why not,", () => {
+/** Bytes of the bindings of backends: the usual ones, and some that cut all but the smallest tensors. */
+const bindings = [undefined, 256, 2048, 2 ** 14, 2 ** 17] as const;
+
+const backends = new Map<number | undefined, Backend>();
+
+beforeAll(async () => {
+  for (const bytes of bindings) {
+    backends.set(bytes, await (bytes === undefined ? openBackend() : openBackendOfBindings(bytes)));
+  }
+});
+
+/** Gives the smallest bindings of which a graph's largest value takes no more than three. */
+function bindingsFor({ inputs, nodes }: Graph): number | undefined {
+  const values = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)];
+  const most = Math.max(...values.map(bytesOf));
+  return bindings.find((bytes) => bytes !== undefined && 3 * bytes >= most);
+}
+
+describe.each([
+  ["", () => undefined],
+  [" with tensors in several buffers", bindingsFor],
+])("the webgpu backend%s agrees with the reference, or says why not,", (_, bindingsOf) => {
   it.each(casesByPrimitive)("in %s", async (primitive, cases) => {
     expect(cases.length).toBeGreaterThan(0);
-    const compile = compileFor(backend);
     for (const each of cases) {
-      const refusal = expectedRefusal(graphOf(each));
+      const graph = graphOf(each);
+      const refusal = expectedRefusal(graph);
+      const compile = compileFor(backends.get(bindingsOf(graph)) as Backend);
       if (refusal === undefined) {
         await checkValues(compile, mayFlush.includes(primitive) ? withoutSubnormals(each) : each);
       } else {
@@ -58,9 +75,12 @@ const onFloats = casesByPrimitive
 
 describe("the webgpu backend agrees with the reference on halves", () => {
   it.each(onFloats)("in %s", async (_, cases) => {
-    const compile = compileFor(backend);
     for (const each of cases.map(inHalves)) {
-      if (!usesDType(graphOf(each), "float64")) await checkValues(compile, each);
+      const graph = graphOf(each);
+      if (usesDType(graph, "float64")) continue;
+      for (const bytes of [undefined, bindingsFor(graph)]) {
+        await checkValues(compileFor(backends.get(bytes) as Backend), each);
+      }
     }
   });
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Backend, Result, Storage } from "../../src/engine/backends/backend.ts";
 import { runGraph } from "../../src/engine/backends/reference/index.ts";
 import { dtypes } from "../../src/engine/ir/dtype.ts";
@@ -8,7 +8,7 @@ import { compareData } from "../../src/engine/testing/check-primitive.ts";
 import type { RandomGraph } from "../../src/engine/testing/random-graph.ts";
 import { randomGraph } from "../../src/engine/testing/random-graph.ts";
 import type { Instruction } from "../../src/engine/testing/random-pool.ts";
-import { compileFor, openBackend } from "./open-backend.ts";
+import { compileFor, openBackend, openBackendOfBindings } from "./open-backend.ts";
 
 const runs = process.env["GRADUS_LONG"] === "1" ? 400 : 25;
 
@@ -22,17 +22,11 @@ const recipes = fc.tuple(
 
 const narrow = dtypes.filter((dtype) => dtype !== "float64");
 
-let backend: Backend;
-
-beforeAll(async () => {
-  backend = await openBackend();
-});
-
 const elementsOf = (result: Result | undefined) =>
   result === undefined || ArrayBuffer.isView(result) ? result : result.read();
 
 /** Runs a graph twice, with its updates in place, and compares all that it gives. */
-async function check(random: RandomGraph): Promise<void> {
+async function check(backend: Backend, random: RandomGraph): Promise<void> {
   const { graph, inputs, updates, errors } = random;
   const executable = compileFor(backend, updates)(graph);
   for (let run = 0; run < 2; run++) {
@@ -62,7 +56,11 @@ function isNarrow({ graph }: RandomGraph): boolean {
 }
 
 describe("on random graphs", { timeout: 900_000 }, () => {
-  it("the webgpu backend gives what the reference gives, in place and run after run", async () => {
+  it.each([
+    ["", openBackend],
+    [" with tensors in several buffers", () => openBackendOfBindings(1024)],
+  ])("the webgpu backend%s gives what the reference gives, run after run", async (_, open) => {
+    const backend = await open();
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(recipes, async (recipe) => {
@@ -70,7 +68,7 @@ describe("on random graphs", { timeout: 900_000 }, () => {
         fc.pre(isNarrow(random));
         compared++;
         try {
-          await check(random);
+          await check(backend, random);
         } catch (error) {
           const text = printGraph(random.graph);
           throw new Error(`${(error as Error).message}\nupdates ${random.updates}\n${text}`, {

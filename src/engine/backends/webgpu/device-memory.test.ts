@@ -16,7 +16,11 @@ function makeMemory(most = 2 ** 31, full = new Set<number>()) {
     pushErrorScope: () => {},
     popErrorScope: async () => (full.has(alive.size) ? new Error("full") : null),
   } as unknown as GPUDevice;
-  const limits = { maxBufferSize: most, maxStorageBufferBindingSize: most };
+  const limits = {
+    maxBufferSize: 2 * most,
+    maxStorageBufferBindingSize: most,
+    maxStorageBuffersPerShaderStage: 8,
+  };
   const told: string[] = [];
   const memory = new DeviceMemory(device, limits, (what) => told.push(what));
   return { memory, alive, told };
@@ -27,7 +31,7 @@ describe("the GPU's memory", () => {
     const { memory, alive } = makeMemory();
     const regions = [10, 300, 0, 4096].map((bytes) => memory.allocate(bytes));
     expect(regions.map(({ offset }) => offset)).toEqual([0, 256, 768, 1024]);
-    expect(new Set(regions.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(new Set(regions.flatMap(({ buffers }) => buffers)).size).toBe(1);
     expect(alive.size).toBe(1);
     expect(memory.used).toBe(256 + 512 + 256 + 4096);
   });
@@ -70,12 +74,23 @@ describe("the GPU's memory", () => {
     ]);
   });
 
-  it("refuses what the GPU cannot bind, by its size", () => {
+  it("gives what no binding can hold several buffers, and them back", () => {
+    const { memory, alive } = makeMemory(128 * mebibyte);
+    const large = memory.allocate(300 * mebibyte);
+    const sizes = large.buffers.map(({ size }) => size / mebibyte);
+    expect(sizes).toEqual([128, 128, 44]);
+    expect(memory.used).toBe(300 * mebibyte);
+    memory.free(large);
+    expect(alive.size).toBe(0);
+    expect(memory.used).toBe(0);
+  });
+
+  it("refuses what no kernel can bind, by its size", () => {
     const { memory } = makeMemory(128 * mebibyte);
-    expect(() => memory.allocate(300 * mebibyte)).toThrow(
+    expect(() => memory.allocate(800 * mebibyte)).toThrow(
       new BackendError(
-        "webgpu: 300 MiB were asked for in one piece, but this GPU binds at most 128 MiB. " +
-          'Use smaller batches or layers, or choose the device "wasm".',
+        "webgpu: 800 MiB were asked for in one piece, but kernels of this GPU bind at most 768 MiB " +
+          'of one tensor. Use smaller batches or layers, or choose the device "wasm".',
       ),
     );
     expect(memory.used).toBe(0);

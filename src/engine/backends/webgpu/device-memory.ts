@@ -1,15 +1,10 @@
 // Memory on the GPU: few large buffers, handed out in stretches, so that a kernel's operands lie in fewer
-// buffers than it may bind.
+// buffers than it may bind. What no binding can hold gets several buffers of its own.
 
 import { BackendError } from "../../../shared/errors.ts";
+import type { Region } from "./region.ts";
+import { destroy } from "./region.ts";
 import { bufferUsage } from "./webgpu-flags.ts";
-
-/** Is a stretch of a buffer. */
-export interface Region {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
-  readonly bytes: number;
-}
 
 /** Bytes to which stretches are aligned: a multiple of what any binding asks for. */
 export const alignment = 256;
@@ -36,12 +31,26 @@ interface Slab {
 export interface BufferLimits {
   readonly maxBufferSize: number;
   readonly maxStorageBufferBindingSize: number;
+  readonly maxStorageBuffersPerShaderStage: number;
+}
+
+/** Gives the bytes that one binding holds. */
+export function largestBinding(limits: BufferLimits): number {
+  return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+}
+
+/** Gives the bytes of the largest tensor: kernels that bind all its buffers bind two others. */
+export function largestTensor(limits: BufferLimits): number {
+  return largestBinding(limits) * (limits.maxStorageBuffersPerShaderStage - 2);
 }
 
 /** Hands out stretches of GPU buffers and takes them back. */
 export class DeviceMemory {
   readonly #device: GPUDevice;
   readonly #most: number;
+  readonly #largest: number;
+  /** Bytes of each but the last of several buffers in a row: a power of two. */
+  readonly piece: number;
   readonly #onExhaustion: (what: string) => void;
   readonly #slabs = new Map<GPUBuffer, Slab>();
   /** Bytes that are handed out. */
@@ -51,16 +60,23 @@ export class DeviceMemory {
   constructor(device: GPUDevice, limits: BufferLimits, onExhaustion: (what: string) => void) {
     this.#device = device;
     this.#onExhaustion = onExhaustion;
-    this.#most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+    this.#most = largestBinding(limits);
+    this.#largest = largestTensor(limits);
+    this.piece = 2 ** Math.floor(Math.log2(this.#most));
   }
 
   /**
-   * Takes a stretch.
-   * @throws BackendError where it is larger than what the GPU can bind.
+   * Takes a stretch for a tensor.
+   * @throws BackendError where it is larger than all that a kernel can bind.
    */
   allocate(bytes: number): Region {
     const size = rounded(bytes);
-    this.checkSize(size);
+    this.#checkSize(size);
+    if (size > this.#most) {
+      const region = this.apart(size);
+      this.used += size;
+      return region;
+    }
     this.used += size;
     for (const slab of this.#slabs.values()) {
       const at = slab.free.findIndex((free) => free.bytes >= size);
@@ -70,33 +86,41 @@ export class DeviceMemory {
       free.offset += size;
       free.bytes -= size;
       if (free.bytes === 0) slab.free.splice(at, 1);
-      return { buffer: slab.buffer, offset, bytes: size };
+      return { buffers: [slab.buffer], offset, bytes: size };
     }
     const slab = this.#addSlab(size);
     if (slab.bytes > size) slab.free.push({ offset: size, bytes: slab.bytes - size });
-    return { buffer: slab.buffer, offset: 0, bytes: size };
+    return { buffers: [slab.buffer], offset: 0, bytes: size };
   }
 
-  /** Makes a buffer that holds nothing else; its owner destroys it. */
+  /** Makes buffers that hold nothing else; their owner destroys them. */
   apart(bytes: number): Region {
     const size = rounded(bytes);
-    this.checkSize(size);
-    return { buffer: this.#create(size), offset: 0, bytes: size };
+    if (size <= this.#most) return { buffers: [this.#create(size)], offset: 0, bytes: size };
+    const buffers: GPUBuffer[] = [];
+    for (let left = size; left > 0; left -= this.piece)
+      buffers.push(this.#create(Math.min(left, this.piece)));
+    return { buffers, offset: 0, bytes: size };
   }
 
-  /** Refuses what no buffer can hold. */
-  checkSize(bytes: number): void {
-    if (bytes <= this.#most) return;
-    const [asked, most] = [bytes, this.#most].map((size) => (size / mebibyte).toFixed(0));
+  #checkSize(bytes: number): void {
+    if (bytes <= this.#largest) return;
+    const [asked, most] = [bytes, this.#largest].map((size) => (size / mebibyte).toFixed(0));
     throw new BackendError(
-      `webgpu: ${asked} MiB were asked for in one piece, but this GPU binds at most ${most} MiB. ` +
-        'Use smaller batches or layers, or choose the device "wasm".',
+      `webgpu: ${asked} MiB were asked for in one piece, but kernels of this GPU bind at most ` +
+        `${most} MiB of one tensor. Use smaller batches or layers, or choose the device "wasm".`,
     );
   }
 
   /** Gives a stretch back. */
-  free({ buffer, offset, bytes }: Region): void {
-    const slab = this.#slabs.get(buffer);
+  free(region: Region): void {
+    const { buffers, offset, bytes } = region;
+    const [buffer] = buffers;
+    if (buffers.length > 1) {
+      this.used -= bytes;
+      destroy(region);
+    }
+    const slab = buffer && this.#slabs.get(buffer);
     if (slab === undefined) return;
     this.used -= bytes;
     slab.free.push({ offset, bytes });
@@ -109,8 +133,8 @@ export class DeviceMemory {
     }, []);
     // Large tensors have buffers of their own, which go with them.
     if (slab.free[0]?.bytes === slab.bytes && slab.bytes > largestSlab) {
-      this.#slabs.delete(buffer);
-      buffer.destroy();
+      this.#slabs.delete(slab.buffer);
+      destroy(region);
     }
   }
 

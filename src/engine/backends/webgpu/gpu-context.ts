@@ -1,8 +1,9 @@
 // One GPU device: its memory, pipelines, submissions and failures, shared by all programs on it.
 
 import { BackendError, DeviceLostError } from "../../../shared/errors.ts";
-import type { Region } from "./device-memory.ts";
-import { DeviceMemory } from "./device-memory.ts";
+import { DeviceMemory, largestBinding } from "./device-memory.ts";
+import type { Region, Stretch } from "./region.ts";
+import { alongBoth, destroy, partOf, stretchesOf } from "./region.ts";
 import { bufferUsage, computeStage, mapRead } from "./webgpu-flags.ts";
 
 /** Submissions between two looks at how far the GPU has come. */
@@ -30,7 +31,7 @@ export class GpuContext {
   readonly memory: DeviceMemory;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   readonly #layouts: GPUBindGroupLayout[] = [];
-  #scratch: GPUBuffer | undefined;
+  #scratch: Region | undefined;
   #failure: BackendError | undefined;
   readonly #lost: Promise<unknown>;
   #submissions = 0;
@@ -71,15 +72,13 @@ export class GpuContext {
   }
 
   /** Gives scratch memory of at least so many bytes, which all programs overlay. */
-  scratch(bytes: number): GPUBuffer {
+  scratch(bytes: number): Region {
     const known = this.#scratch;
-    if (known !== undefined && known.size >= bytes) return known;
+    if (known !== undefined && known.bytes >= bytes) return known;
     // Programs bind it anew when it has grown; the GPU keeps the old one while it works on it.
-    known?.destroy();
-    const size = Math.max(bytes, 2 * (known?.size ?? 2 ** 15));
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-    this.#scratch = this.memory.apart(Math.max(bytes, Math.min(size, most))).buffer;
+    if (known !== undefined) destroy(known);
+    const twice = Math.min(2 * (known?.bytes ?? 2 ** 15), largestBinding(this.device.limits));
+    this.#scratch = this.memory.apart(Math.max(bytes, twice));
     return this.#scratch;
   }
 
@@ -102,13 +101,6 @@ export class GpuContext {
   layout(buffers: number): GPUBindGroupLayout {
     const known = this.#layouts[buffers];
     if (known !== undefined) return known;
-    const most = this.device.limits.maxStorageBuffersPerShaderStage;
-    if (buffers > most) {
-      throw new BackendError(
-        `webgpu: one kernel reads ${buffers} buffers, but this GPU binds at most ${most}. ` +
-          'Choose the device "wasm" for this model.',
-      );
-    }
     const visibility = computeStage;
     const storage = Array.from({ length: buffers }, (_, i) => ({
       binding: i + 1,
@@ -155,40 +147,62 @@ export class GpuContext {
   }
 
   /** Copies bytes on the GPU; within one buffer by way of scratch memory, as WebGPU asks. */
-  copy(encoder: GPUCommandEncoder, from: Region, to: GPUBuffer, offset: number): void {
-    const { buffer, bytes } = from;
-    if (buffer !== to) {
-      encoder.copyBufferToBuffer(buffer, from.offset, to, offset, bytes);
+  copy(encoder: GPUCommandEncoder, from: Region, to: Region, bytes: number): void {
+    if (bytes > 0 && from.buffers[0] === to.buffers[0]) {
+      const between = this.scratch(bytes);
+      this.copy(encoder, from, between, bytes);
+      this.copy(encoder, between, to, bytes);
       return;
     }
-    const between = this.scratch(bytes);
-    encoder.copyBufferToBuffer(buffer, from.offset, between, 0, bytes);
-    encoder.copyBufferToBuffer(between, 0, to, offset, bytes);
+    alongBoth(from, to, bytes, (source, target, length) => {
+      encoder.copyBufferToBuffer(
+        source.buffer,
+        source.offset,
+        target.buffer,
+        target.offset,
+        length,
+      );
+    });
   }
 
   /** Writes bytes to a stretch of memory, ahead of all work that is submitted later. */
-  write(data: ArrayBufferView, { buffer, offset }: Region): void {
+  write(data: ArrayBufferView, region: Region): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const whole = bytes.length - (bytes.length % 4);
     const { queue } = this.device;
-    if (whole > 0) queue.writeBuffer(buffer, offset, bytes as BufferSource, 0, whole);
+    let written = 0;
+    for (const { buffer, offset, bytes: length } of stretchesOf(region, whole)) {
+      queue.writeBuffer(buffer, offset, bytes as BufferSource, written, length);
+      written += length;
+    }
     if (whole === bytes.length) return;
     // What is written comes in words; stretches end on whole ones.
     const rest = new Uint8Array(4);
     rest.set(bytes.subarray(whole));
-    queue.writeBuffer(buffer, offset + whole, rest);
+    this.write(rest, partOf(region, whole, 4));
   }
 
   /** Copies bytes out, as they are after all work submitted so far. */
-  async read({ buffer, offset }: Region, bytes: number): Promise<ArrayBuffer> {
+  async read(region: Region, bytes: number): Promise<ArrayBuffer> {
     this.check();
-    if (bytes === 0) return new ArrayBuffer(0);
-    const size = Math.ceil(bytes / 4) * 4;
+    const stretches = stretchesOf(region, Math.ceil(bytes / 4) * 4);
+    const encoder = this.device.createCommandEncoder();
+    const targets = stretches.map((stretch) => this.#copyOut(encoder, stretch));
+    if (bytes > 0) this.submit(encoder);
+    const parts = await Promise.all(targets.map((target) => this.#mapped(target)));
+    const [only] = parts;
+    const joined = only !== undefined && parts.length === 1 ? only : joinedOf(parts);
+    return joined.byteLength === bytes ? joined : joined.slice(0, bytes);
+  }
+
+  #copyOut(encoder: GPUCommandEncoder, { buffer, offset, bytes: size }: Stretch): GPUBuffer {
     const usage = bufferUsage.mapRead | bufferUsage.copyTarget;
     const target = this.device.createBuffer({ size, usage });
-    const encoder = this.device.createCommandEncoder();
     encoder.copyBufferToBuffer(buffer, offset, target, 0, size);
-    this.submit(encoder);
+    return target;
+  }
+
+  async #mapped(target: GPUBuffer): Promise<ArrayBuffer> {
     try {
       await Promise.race([target.mapAsync(mapRead), this.#lost]);
     } catch (cause) {
@@ -198,8 +212,18 @@ export class GpuContext {
       throw new BackendError("webgpu: elements could not be read from the GPU.", { cause });
     }
     this.check();
-    const copy = target.getMappedRange().slice(0, bytes);
+    const copy = target.getMappedRange().slice(0);
     target.destroy();
     return copy;
   }
+}
+
+function joinedOf(parts: readonly ArrayBuffer[]): ArrayBuffer {
+  const joined = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(new Uint8Array(part), at);
+    at += part.byteLength;
+  }
+  return joined.buffer;
 }

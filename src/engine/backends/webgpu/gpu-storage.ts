@@ -6,9 +6,9 @@ import { byteWidth, hostArray } from "../../ir/dtype.ts";
 import type { TensorType } from "../../ir/shape.ts";
 import { showType, sizeOf } from "../../ir/shape.ts";
 import type { Storage } from "../backend.ts";
-import type { Region } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { fromDevice, toDevice } from "./halves.ts";
+import type { Region } from "./region.ts";
 
 /** Keeps one tensor in the GPU's memory. */
 export class GpuStorage implements Storage {
@@ -72,8 +72,7 @@ export class GpuStorage implements Storage {
     const { device } = this.#context;
     const copy = new GpuStorage(this.#context, this.type);
     const encoder = device.createCommandEncoder();
-    const { buffer, offset } = copy.region;
-    this.#context.copy(encoder, this.region, buffer, offset);
+    this.#context.copy(encoder, this.region, copy.region, this.region.bytes);
     this.#context.submit(encoder);
     return copy;
   }

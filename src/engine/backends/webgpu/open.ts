@@ -2,6 +2,7 @@
 
 import { BackendError } from "../../../shared/errors.ts";
 import type { Backend, GpuFacts } from "../backend.ts";
+import { largestTensor } from "./device-memory.ts";
 import { GpuContext } from "./gpu-context.ts";
 import type { GpuTarget } from "./kernels/kernel-code.ts";
 import type { TuningNotes } from "./tuning.ts";
@@ -73,7 +74,7 @@ function factsOf({ info, features, limits }: GPUAdapter): GpuFacts {
     isEmulated: info.isFallbackAdapter === true || emulators.test(`${name} ${description}`),
     name: description === "" ? name || "unknown" : `${name} (${description})`,
     features: [...features].sort(),
-    maxTensorBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
+    maxTensorBytes: largestTensor(limits),
     maxBuffers: limits.maxStorageBuffersPerShaderStage,
     maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
   };

@@ -5,12 +5,13 @@ import * as build from "../../ir/build.ts";
 import type { NodeOf, Value } from "../../ir/node.ts";
 import { bytesOf } from "../../ir/views.ts";
 import { BoundSteps } from "./bound-steps.ts";
-import type { Region } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { emitDot } from "./kernels/contraction.ts";
 import type { EmittedKernel } from "./kernels/kernel-code.ts";
 import type { Cut, Cuts } from "./kernels/product.ts";
 import { candidates, usualCuts } from "./kernels/product.ts";
+import type { Region } from "./region.ts";
+import { destroy } from "./region.ts";
 import { shaderOf } from "./wgsl/shader.ts";
 
 /** Keeps short texts by long keys, beyond the life of the program where the host can. */
@@ -50,7 +51,7 @@ export async function tunedCuts(
   const trials = trialsOf(isParallel);
   // Other code asks for another choice.
   const shaders = trials.flatMap(({ emitted }) =>
-    emitted.codes.map((code) => shaderOf(code, [...code.operands.keys()])),
+    emitted.codes.map((code) => shaderOf(code, { buffers: code.operands.map((_, k) => [k]) })),
   );
   const key = [adapter, ...shaders].join("\n");
   const noted = readChoice(await notes.read(key), trials);
@@ -145,7 +146,7 @@ async function timeOf(context: GpuContext, { operands, emitted }: Trial): Promis
   }
   for (let round = 1; round < rounds; round++) best = Math.min(best, await run(times));
   bound.release();
-  for (const { buffer } of regions) buffer.destroy();
+  for (const region of regions) destroy(region);
   const refused = await device.popErrorScope();
   return refused === null ? best : Number.POSITIVE_INFINITY;
 }

@@ -12,7 +12,6 @@ import { bytesOf } from "../../ir/views.ts";
 import type { Compilation, Executable, Result, Storage } from "../backend.ts";
 import type { RegionOf } from "./bound-steps.ts";
 import { BoundSteps } from "./bound-steps.ts";
-import type { Region } from "./device-memory.ts";
 import { alignment } from "./device-memory.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { GpuStorage } from "./gpu-storage.ts";
@@ -21,6 +20,8 @@ import type { KernelTimer } from "./kernel-timer.ts";
 import type { KernelEmitter } from "./kernels/index.ts";
 import type { Location, Step } from "./program-steps.ts";
 import { ProgramSteps } from "./program-steps.ts";
+import type { Region } from "./region.ts";
+import { destroy, partOf } from "./region.ts";
 
 const aligned = (bytes: number) => Math.max(1, Math.ceil(bytes / alignment)) * alignment;
 
@@ -111,7 +112,7 @@ export class WebgpuExecutable implements Executable {
   #nextPiece(encoder: GPUCommandEncoder, i: number, bytes: number): void {
     const [from, to] = [this.#pieces, this.#staged.get(0)];
     if (from === undefined || to === undefined || bytes === 0) return;
-    encoder.copyBufferToBuffer(from.buffer, from.offset + i * bytes, to.buffer, to.offset, bytes);
+    this.#context.copy(encoder, partOf(from, i * bytes, bytes), to, bytes);
   }
 
   /** Finds where an input lies, having written it there if it comes from the host. */
@@ -136,15 +137,15 @@ export class WebgpuExecutable implements Executable {
     this.#staged.set(index, place);
     const bits = toDevice(value.type.dtype, given);
     if (count === 1) this.#context.write(bits, place);
-    else this.#context.write(bits, this.#roomForPieces(count * bytesOf(value), place));
+    else this.#context.write(bits, this.#roomForPieces(count * bytesOf(value)));
     return place;
   }
 
   // A copy may not stay within one buffer, so the pieces take one of their own.
-  #roomForPieces(bytes: number, place: Region): Region {
+  #roomForPieces(bytes: number): Region {
     const known = this.#pieces;
-    if (known !== undefined && known.bytes >= bytes && known.buffer !== place.buffer) return known;
-    known?.buffer.destroy();
+    if (known !== undefined && known.bytes >= bytes) return known;
+    if (known !== undefined) destroy(known);
     this.#pieces = this.#context.memory.apart(bytes);
     return this.#pieces;
   }
@@ -169,7 +170,7 @@ export class WebgpuExecutable implements Executable {
   #bind(inputs: readonly Region[]): BoundSteps {
     const scratch = this.#context.scratch(aligned(this.#compilation.plan.bytes));
     const regionOf: RegionOf = (place) => {
-      if (place === "scratch") return { buffer: scratch, offset: 0, bytes: scratch.size };
+      if (place === "scratch") return scratch;
       const region = typeof place === "number" ? inputs[place] : this.#owned.get(place);
       if (region === undefined) throw new Error(`a program has no place ${place}`);
       return region;
@@ -199,10 +200,9 @@ export class WebgpuExecutable implements Executable {
     return program.outputs.map((value, i) => {
       if (updates[i] !== undefined || from === undefined) return undefined;
       const result = new GpuStorage(this.#context, value.type);
-      const offset = from.offset + (this.#resultOffsets[i] ?? 0);
-      const { buffer, offset: to } = result.region;
       const bytes = Math.ceil(bytesOf(value) / 4) * 4;
-      if (bytes > 0) encoder.copyBufferToBuffer(from.buffer, offset, buffer, to, bytes);
+      const place = partOf(from, this.#resultOffsets[i] ?? 0, bytes);
+      this.#context.copy(encoder, place, result.region, bytes);
       return result;
     });
   }
@@ -228,7 +228,8 @@ class Constants {
     for (const [node, offset] of this.#offsets) {
       if (node.primitive !== "constant") continue;
       const { type, data } = node.attributes;
-      context.write(toDevice(type.dtype, data), { ...region, offset: region.offset + offset });
+      const place = partOf(region, offset, bytesOf(onlyOutput(node)));
+      context.write(toDevice(type.dtype, data), place);
     }
     return region;
   }
@@ -240,6 +241,9 @@ const forgotten = new FinalizationRegistry<{
   readonly owned: ReadonlyMap<string, Region>;
   readonly staged: ReadonlyMap<number, Region>;
 }>(({ context, owned, staged }) => {
-  owned.get("results")?.buffer.destroy();
-  for (const region of [...owned.values(), ...staged.values()]) context.memory.free(region);
+  for (const [name, region] of owned) {
+    if (name === "results") destroy(region);
+    else context.memory.free(region);
+  }
+  for (const region of staged.values()) context.memory.free(region);
 });

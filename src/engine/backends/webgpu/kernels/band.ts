@@ -177,7 +177,7 @@ function emitApart(kernel: BandKernel, inside: readonly Value[], target: GpuTarg
   let bytes = 0;
   const places = new Map<Value, Operand>();
   for (const value of inside) {
-    places.set(value, { workspace: bytes, dtype: value.type.dtype });
+    places.set(value, { workspace: bytes, dtype: value.type.dtype, bytes: bytesOf(value) });
     bytes += Math.ceil(bytesOf(value) / 256) * 256;
   }
   const emitted = kernel.parts.map((part) =>

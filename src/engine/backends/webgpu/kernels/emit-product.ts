@@ -71,9 +71,10 @@ export function emitProduct(product: Product, target: GpuTarget, then?: LoopKern
       : emitRegisters(product, cut, wants(target).perGroup, operands, splits, store);
   if (splits === 1) return { codes: [emit(storing(product, operands, then))], workspace: 0 };
   const size = sizeOf(product.result.type.shape);
-  const parts: Operand = { workspace: 0, dtype: "float32" };
+  const workspace = 4 * size * splits;
+  const parts: Operand = { workspace: 0, dtype: "float32", bytes: workspace };
   const first = emit(layingAside(product, operands, parts, size));
-  return { codes: [first, emitJoin(product, parts, splits, then)], workspace: 4 * size * splits };
+  return { codes: [first, emitJoin(product, parts, splits, then)], workspace };
 }
 
 /** Sums the parts of each result, and runs what is behind the product. */

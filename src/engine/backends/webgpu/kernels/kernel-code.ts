@@ -4,6 +4,7 @@ import type { DType } from "../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import type { PrimitiveName } from "../../../ir/primitives/index.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
+import { bytesOf } from "../../../ir/views.ts";
 import type { Cuts } from "./product.ts";
 
 /**
@@ -13,8 +14,22 @@ import type { Cuts } from "./product.ts";
 export type Operand =
   /** Of a stored value. */
   | Value
-  /** Of the kernel's workspace, so many bytes in. */
-  | { readonly workspace: number; readonly dtype: DType };
+  /** Of the kernel's workspace, so many bytes in and so many bytes long. */
+  | { readonly workspace: number; readonly dtype: DType; readonly bytes: number };
+
+/** Gives the bytes of an operand's elements. */
+export function bytesOfOperand(operand: Operand): number {
+  return "workspace" in operand ? operand.bytes : bytesOf(operand);
+}
+
+/**
+ * Says that a dispatch may be run in parts, and what each part touches: workgroup number g computes
+ * elements g · perGroup and those behind it, and no others of these operands.
+ */
+export interface ByElements {
+  readonly perGroup: number;
+  readonly operands: ReadonlySet<number>;
+}
 
 /** Is one dispatch: all its workgroups are independent of each other. */
 export interface KernelCode {
@@ -28,6 +43,8 @@ export interface KernelCode {
   /** Threads in a workgroup. */
   readonly threads: number;
   readonly groups: number;
+  /** Absent where workgroups are not bound to elements. */
+  readonly byElements?: ByElements;
 }
 
 /** Is a kernel's code, dispatch after dispatch. */
@@ -76,9 +93,13 @@ export type NodeEmitters<P extends PrimitiveName> = {
 /** Threads in a workgroup whose threads have nothing to do with each other. */
 export const groupThreads = 64;
 
+/** Names the number of the element that a thread computes, where a dispatch goes by elements. */
+const ownElement: ReadonlySet<string> = new Set(["unit", "element"]);
+
 /** Numbers the operands of a kernel as they are met. */
 export class Operands {
   readonly list: Operand[] = [];
+  readonly #elsewhere = new Set<number>();
 
   /** Gives the number of an operand. */
   number(operand: Operand): number {
@@ -86,24 +107,35 @@ export class Operands {
     return known >= 0 ? known : this.list.push(operand) - 1;
   }
 
+  /** Lists the operands of which threads touch nothing but the elements that they compute. */
+  get atOwnElement(): ReadonlySet<number> {
+    return new Set([...this.list.keys()].filter((k) => !this.#elsewhere.has(k)));
+  }
+
   /** Reads an element of a value. */
   get(value: Operand, index: string): string {
-    return `get${this.number(value)}(${index})`;
+    return `get${this.#at(value, index)}(${index})`;
   }
 
   /** Reads four elements of float32 from a multiple of four on. */
   getFour(value: Operand, index: string): string {
-    return `getFour${this.number(value)}(${index})`;
+    return `getFour${this.#at(value, index)}(${index})`;
   }
 
   /** Writes four elements of float32. */
   putFour(value: Operand, index: string, x: string): string {
-    return `putFour${this.number(value)}(${index}, ${x});`;
+    return `putFour${this.#at(value, index)}(${index}, ${x});`;
   }
 
   /** Writes an element of 32 bits. */
   put(value: Operand, index: string, x: string): string {
-    return `put${this.number(value)}(${index}, ${x});`;
+    return `put${this.#at(value, index)}(${index}, ${x});`;
+  }
+
+  #at(value: Operand, index: string): number {
+    const number = this.number(value);
+    if (!ownElement.has(index)) this.#elsewhere.add(number);
+    return number;
   }
 }
 

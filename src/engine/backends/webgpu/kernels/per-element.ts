@@ -15,9 +15,12 @@ export function perElement(
   element: ElementBody,
   declarations = "",
 ): KernelCode {
-  const units = Math.ceil(count / elementsPerUnit(outputs));
+  const perUnitOf = elementsPerUnit(outputs);
+  const units = Math.ceil(count / perUnitOf);
   const stored = storeUnit("unit", count, outputs, operands, element);
-  return perUnit(name, operands, units, stored, declarations);
+  const code = perUnit(name, operands, units, stored, declarations);
+  const byElements = { perGroup: code.threads * perUnitOf, operands: operands.atOwnElement };
+  return { ...code, byElements };
 }
 
 /** Emits a dispatch whose threads run statements for `unit` 0 … units − 1, in workgroups of `threads`. */

@@ -196,10 +196,11 @@ function emitSplit(
   splits: number,
   target: GpuTarget,
 ): EmittedKernel {
-  const parts: Operand = { workspace: 0, dtype: "uint32" };
   const operands = new Operands();
   const code = codeWith(kernel, operands);
   const { results, isAcross, scalar } = code;
+  const workspace = 4 * results * splits;
+  const parts: Operand = { workspace: 0, dtype: "uint32", bytes: workspace };
   // Neighbouring threads read neighbouring elements.
   const [index, part] = isAcross
     ? [`unit % ${results}u`, `unit / ${results}u`]
@@ -223,5 +224,5 @@ function emitSplit(
       "}",
     ],
   };
-  return { codes: [first, emitWhole(name, joined, own, target)], workspace: 4 * results * splits };
+  return { codes: [first, emitWhole(name, joined, own, target)], workspace };
 }

@@ -15,8 +15,9 @@ export function widenHalves(kernel: EmittedKernel): EmittedKernel {
   const wide = new Map<Operand, Operand>();
   for (const value of written) {
     workspace = Math.ceil(workspace / 256) * 256;
-    wide.set(value, { workspace, dtype: "float32" });
-    workspace += 4 * sizeOf(value.type.shape);
+    const bytes = 4 * sizeOf(value.type.shape);
+    wide.set(value, { workspace, dtype: "float32", bytes });
+    workspace += bytes;
   }
   const codes = kernel.codes.map((code) => ({
     ...code,

@@ -12,7 +12,7 @@ describe("the shader of a loop", () => {
     const sum = build.add(build.transpose(x, [1, 0]), build.broadcastInDim(row, [4, 6], [0]));
     const [code] = emitLoop({ kind: "loop", nodes: [sum.node], outputs: [sum] }).codes;
     if (code === undefined) throw new Error("a loop has code");
-    expect(shaderOf(code, [0, 1, 1])).toMatchInlineSnapshot(`
+    expect(shaderOf(code, { buffers: [[0], [1], [1]] })).toMatchInlineSnapshot(`
       "struct Bases { at: array<vec4<u32>, 1> }
       @group(0) @binding(0) var<uniform> bases: Bases;
       @group(0) @binding(1) var<storage, read_write> memory0: array<u32>;
@@ -72,24 +72,23 @@ describe("memory in vectors", () => {
     [...shader.matchAll(/var<storage, read_write> \w+: array<(\S+)>;/g)].map(([, type]) => type);
 
   it("is bound as vectors where all who ask for them are aligned", () => {
-    const shader = shaderOf(inFours, [0, 0, 1]);
+    const shader = shaderOf(inFours, { buffers: [[0], [0], [1]] });
     expect(typesOf(shader)).toEqual(["vec4<u32>", "vec4<u32>"]);
     expect(shader).toContain("bitcast<vec4<f32>>(memory0[(bases.at[0].x + i) >> 2u])");
     expect(shader).toContain("bitcast<f32>(memory0[at >> 2u][at & 3u])");
-    expect(typesOf(shaderOf(inFours, [0, 0, 1], [false, true, true]))).toEqual([
-      "u32",
-      "vec4<u32>",
-    ]);
-    expect(typesOf(shaderOf(inFours, [0, 1, 2], [true, false, true]))).toEqual([
-      ...["vec4<u32>", "u32", "vec4<u32>"],
-    ]);
+    expect(
+      typesOf(shaderOf(inFours, { buffers: [[0], [0], [1]], isAligned: [false, true, true] })),
+    ).toEqual(["u32", "vec4<u32>"]);
+    expect(
+      typesOf(shaderOf(inFours, { buffers: [[0], [1], [2]], isAligned: [true, false, true] })),
+    ).toEqual([...["vec4<u32>", "u32", "vec4<u32>"]]);
   });
 
   it("is bound as words where somebody writes one, which may touch the rest of a vector", () => {
     const mixed = code("put2(0u, getFour0(0u).x);");
-    expect(typesOf(shaderOf(mixed, [0, 0, 0]))).toEqual(["u32"]);
-    expect(typesOf(shaderOf(mixed, [0, 0, 1]))).toEqual(["vec4<u32>", "u32"]);
-    const shader = shaderOf(inFours, [0, 0, 0], [false, true, true]);
+    expect(typesOf(shaderOf(mixed, { buffers: [[0], [0], [0]] }))).toEqual(["u32"]);
+    expect(typesOf(shaderOf(mixed, { buffers: [[0], [0], [1]] }))).toEqual(["vec4<u32>", "u32"]);
+    const shader = shaderOf(inFours, { buffers: [[0], [0], [0]], isAligned: [false, true, true] });
     expect(shader).toContain("memory0[at + 3u] = words.w;");
   });
 });
