@@ -23,7 +23,7 @@ it("an exploded loss is explained, mended by a button, and undo takes the mend b
 });
 
 it.each([
-  ["deadLayer", "learningRate", "activation=relu&learningRate=10"],
+  ["deadLayer", "learningRate", "activation=relu&learningRate=10&batchSize=full"],
   ["tooSimple", "addLayer", "networkShape="],
   ["alike", "initializer", "initZero=true"],
 ])("%s is found while it trains, and %s makes it learn", async (id, mend, link) => {
