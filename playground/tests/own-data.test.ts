@@ -92,6 +92,10 @@ it("a table is pasted, its columns are chosen, and the points are downloaded", a
   await page.getByText("Classes: a, b, c.").waitFor();
   await page.getByRole("button", { name: "Use these 60 points" }).click();
   expect(await page.locator("[data-node^='3-']").count()).toBe(3);
+  const matrix = page.getByRole("table", { name: "Confusion" });
+  await matrix.getByRole("rowheader", { name: "c", exact: true }).waitFor();
+  expect(await matrix.getByRole("rowheader").allTextContents()).toEqual(["a", "b", "c"]);
+  await page.getByRole("radio", { name: "Class 4" }).waitFor();
   await paste.fill(`id,width,__proto__,kind\n${lines.join("\n")}`);
   await page.getByRole("button", { name: "Read" }).click();
   await page.getByRole("combobox", { name: "To predict" }).selectOption("__proto__");
@@ -130,12 +134,12 @@ it("a table with more inputs than the plane has keeps their names, and the plane
   const weight = page.getByRole("slider", { name: "weight (kg)" });
   expect(await weight.getAttribute("aria-valuetext")).toBe("10.5 (mean)");
   await page.getByText("The network in words").click();
-  const middle = page.getByText(/What the output says over the plane.*middle class 1/);
+  const middle = page.getByText(/What the output says over the plane.*middle a/);
   await weight.press("Home");
   expect(await weight.getAttribute("aria-valuetext")).toBe("10");
   await middle.waitFor();
   await weight.press("End");
-  await page.getByText(/What the output says over the plane.*middle class 2/).waitFor();
+  await page.getByText(/What the output says over the plane.*middle b/).waitFor();
   await page.waitForURL(/held=5/);
   await page.reload();
   await page.getByText("The map is drawn where").waitFor();

@@ -40,7 +40,11 @@ const further: Config = addFormula("=x3 * x4")({
       ...{ x: Math.sin(i) * 4, y: Math.cos(i) * 4, label: i % 2 },
       further: [(i % 7) - 3, i % 2],
     })),
-    { inputs: ["a (cm)", "b", "c*/", "가"].map(column), label: column("kind") },
+    {
+      inputs: ["a (cm)", "b", "c*/", "가"].map(column),
+      label: column("kind"),
+      classes: ["맑음 */", "b"],
+    },
   )(defaultConfig),
   layers: [plainLayer(3)],
 });

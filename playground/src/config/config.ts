@@ -114,6 +114,8 @@ export interface Columns {
   /** One per coordinate; the first two span the plane. */
   readonly inputs: readonly Column[];
   readonly label: Column;
+  /** What the table calls the classes, by their number; none where labels are numbers. */
+  readonly classes: readonly string[];
 }
 
 /** Are points that somebody has drawn or brought along, with the number of their classes. */

@@ -17,6 +17,11 @@ export function columnOf(config: Config, index: number): Column | null {
   return ownDataOf(config)?.columns?.inputs[index] ?? null;
 }
 
+/** Gives what the table of the points calls a class, by its number from 0; null where it has no name. */
+export function classNameOf(config: Config, index: number): string | null {
+  return ownDataOf(config)?.columns?.classes[index] ?? null;
+}
+
 /** Says whether the points have what an input of the network is computed from. */
 export function isGiven(config: Config, name: InputName): boolean {
   const count = inputCount(config);

@@ -162,14 +162,16 @@ describe("links", { timeout: 60_000 }, () => {
   });
 
   it("carry points with further inputs, their columns, and where the plane lies", () => {
+    const name = fc.stringMatching(/^[가-힣a-z(]{1,40}$/u);
     const column = fc.record({
-      name: fc.stringMatching(/^[가-힣a-z(]{1,40}$/u),
+      name,
       middle: fc.double({ noNaN: true, min: -1e9, max: 1e9 }).map((value) => value + 0),
       scale: fc.double({ noNaN: true, min: 1e-9, max: 1e9 }),
     });
     const columns = fc.record({
       inputs: fc.array(column, { minLength: 1, maxLength: limits.inputs }),
       label: column,
+      classes: fc.array(name, { maxLength: limits.classes }),
     });
     const point = fc.record({
       ...{ x: fc.float(), y: fc.float(), label: fc.nat(4) },
@@ -189,7 +191,7 @@ describe("links", { timeout: 60_000 }, () => {
 
   it("lose further inputs with the points that have them, and use them again with those", () => {
     const column = { name: "a", middle: 0, scale: 1 };
-    const columns = { inputs: [column, column, column], label: column };
+    const columns = { inputs: [column, column, column], label: column, classes: [] };
     const points = [{ x: 0, y: 1, further: [2], label: 1 }];
     const own = addFormula("=x3^2")(setOwnPoints(points, columns)(defaultConfig));
     const circle = setDataset("circle")(hold(0, 1)(own));
@@ -209,7 +211,7 @@ describe("links", { timeout: 60_000 }, () => {
       ...{ label: i % 5, further: Array.from({ length: limits.inputs - 2 }, (_, j) => i / j) },
     }));
     const column = { name: "가".repeat(limits.columnName), middle: 0.1, scale: 0.3 };
-    const columns = { inputs: new Array(limits.inputs).fill(column), label: column };
+    const columns = { inputs: new Array(limits.inputs).fill(column), label: column, classes: [] };
     let config = setOwnPoints(points, columns)(setProblem("regression")(defaultConfig));
     config = setOwnPoints(points, columns)(setProblem("classification")(config));
     expect(read(`#${toLink(config)}`)).toEqual(config);

@@ -28,7 +28,10 @@ export function ownData(
   return {
     points: kept,
     classes: isClasses ? Math.max(2, highest + 1) : 1,
-    columns: columns && { inputs, label: boundedColumn(columns.label) },
+    columns: columns && {
+      ...{ inputs, label: boundedColumn(columns.label) },
+      classes: isClasses ? columns.classes.slice(0, limits.classes).map(shortLine) : [],
+    },
   };
 }
 
@@ -104,18 +107,21 @@ export function unpackPoints(text: string, problem: Problem): OwnData | undefine
   return ownData(points, problem, columns);
 }
 
-// A line per column, the label last: its name, its middle and its scale behind tabs.
-function columnText({ inputs, label }: Columns): string {
-  return [...inputs, label]
-    .map(({ name, middle, scale }) => `${name}\t${middle}\t${scale}`)
-    .join("\n");
+// A line per column, the label last: its name, its middle and its scale behind tabs, then the classes.
+function columnText({ inputs, label, classes }: Columns): string {
+  const lines = [...inputs, label].map(({ name, middle, scale }) =>
+    [name, middle, scale].join("\t"),
+  );
+  return [lines.join("\n"), ...classes].join("\t");
 }
 
 function columnsOf(bytes: Uint8Array): Columns | undefined {
-  const columns = new TextDecoder().decode(bytes).split("\n").map(columnOf);
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  const columns = lines.map(columnOf);
   const label = columns.pop();
   const isFitting = columns.length >= 1 && columns.length <= limits.inputs;
-  return label !== undefined && isFitting ? { inputs: columns, label } : undefined;
+  const classes = lines.at(-1)?.split("\t").slice(3) ?? [];
+  return label !== undefined && isFitting ? { inputs: columns, label, classes } : undefined;
 }
 
 function columnOf(line: string): Column {
@@ -123,11 +129,15 @@ function columnOf(line: string): Column {
   return boundedColumn({ name, middle: Number(middle), scale: Number(scale) });
 }
 
+function shortLine(text: string): string {
+  const line = text.replaceAll(/[\s\p{C}]+/gu, " ").trim();
+  return [...line].slice(0, limits.columnName).join("") || "?";
+}
+
 /** Brings a column within bounds: its name is one short line, and its numbers can be computed with. */
 function boundedColumn({ name, middle, scale }: Column): Column {
-  const line = name.replaceAll(/[\s\p{C}]+/gu, " ").trim();
   return {
-    name: [...line].slice(0, limits.columnName).join("") || "?",
+    name: shortLine(name),
     middle: Number.isFinite(middle) ? middle : 0,
     scale: Number.isFinite(scale) && scale > 0 ? scale : 1,
   };

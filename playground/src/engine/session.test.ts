@@ -141,7 +141,7 @@ describe("a session on points of one's own", patient, () => {
       ...{ x: Math.sin(i) * 3, y: Math.cos(7 * i) * 3, further: [i % 2 === 0 ? -3 : 3] },
       label: i % 2,
     }));
-    const columns = { inputs: [column, column, column], label: column };
+    const columns = { inputs: [column, column, column], label: column, classes: [] };
     const config = setOwnPoints(points, columns)({ ...defaultConfig, layers: [] });
     const one = await session(config);
     for (let epoch = 0; epoch < 40; epoch++) one.advanceBy("epoch");

@@ -43,7 +43,7 @@ const frozen = everything.layers.map((layer, i) => ({ ...layer, frozen: i === 0 
 const column = { name: "a (cm)", middle: 2, scale: 0.5 };
 const manyInputs = setOwnPoints(
   [0, 1, 2, 3].map((i) => ({ x: i, y: -i, further: [i * i, 1, 2 - i], label: i % 2 })),
-  { inputs: [column, column, column, column, column], label: column },
+  { inputs: [column, column, column, column, column], label: column, classes: [] },
 )(defaultConfig);
 
 describe("a .keras file", () => {

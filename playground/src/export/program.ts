@@ -61,7 +61,9 @@ function columnLines(config: Config): string[] {
   };
   const inputs = columns.inputs.map((column, i) => line(`x${i + 1}`, column));
   const { label } = columns;
-  return [...inputs, config.problem === "regression" ? line("y", label) : `y = ${label.name}`];
+  if (config.problem === "regression") return [...inputs, line("y", label)];
+  const classes = columns.classes.map((name, i) => `${i} ${name}`).join(", ");
+  return [...inputs, `y = ${label.name}${classes === "" ? "" : `: ${classes}`}`];
 }
 
 /** Names the coordinates of a point: x1, x2, …. */

@@ -55,14 +55,27 @@ describe("a table", () => {
         { name: "c", middle: 30, scale: 4 },
       ],
       label: { name: "name", middle: 0, scale: 1 },
+      classes: ["u", "v"],
     });
     const config = setOwnPoints(points, columns)(defaultConfig);
     expect(config.features).toEqual(["x", "y", "x3", "x4"]);
     const lines = writeCsv(makeSamples(config), config.own.classification.columns).split("\r\n");
     expect(lines[0]).toBe('a (cm),"b, wide",d,c,name,set');
     expect(lines.slice(1, 4).map((line) => line.replace(/,t\w+$/, ""))).toEqual(
-      expect.arrayContaining(["1,2,7,30,0", "3,4,8,10,1", "4,5,9,50,1"]),
+      expect.arrayContaining(["1,2,7,30,u", "3,4,8,10,v", "4,5,9,50,v"]),
     );
+  });
+
+  it("is downloaded without formulas in the names of its classes", () => {
+    const column = { name: "a", middle: 0, scale: 1 };
+    const classes = ["=HYPERLINK(1)", '-1", +'];
+    const columns = { inputs: [column, column], label: column, classes };
+    const points = [0, 1].map((label) => ({ x: 1, y: 2, label }));
+    const text = writeCsv({ train: points, test: [] }, columns);
+    expect(text.split("\r\n").slice(1, 3)).toEqual([
+      "1,2,'=HYPERLINK(1),train",
+      `1,2,"'-1"", +",train`,
+    ]);
   });
 
   it("has eight inputs at most", async () => {

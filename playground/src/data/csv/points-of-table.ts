@@ -138,6 +138,7 @@ export function pointsOfTable(table: CsvTable, choice: ColumnChoice): TablePoint
     columns: {
       inputs: inputs.map((place, i) => column(place, coordinateLabel(i), scales[i] ?? unscaled)),
       label: column(choice.label, "label", labelScale),
+      classes: isTooMany ? [] : classes,
     },
     outside: points.filter(isOutside).length,
   };

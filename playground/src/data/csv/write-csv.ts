@@ -16,7 +16,7 @@ export function writeCsv({ train, test }: Samples, columns: Columns | null = nul
     points.map(({ x, y, further = [], label: value }) =>
       [
         ...[x, y, ...further].slice(0, names.length).map(original),
-        shortest(label.middle + label.scale * value),
+        quoted(columns?.classes[value] ?? shortest(label.middle + label.scale * value)),
         set,
       ].join(","),
     );
@@ -24,8 +24,11 @@ export function writeCsv({ train, test }: Samples, columns: Columns | null = nul
   return [header, ...lines(train, "train"), ...lines(test, "test"), ""].join("\r\n");
 }
 
-function quoted(name: string): string {
-  return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+// A link may bring any names: none may be a formula for the program that opens the file.
+function quoted(text: string): string {
+  const isFormula = /^[=+@-]/.test(text) && Number.isNaN(Number(text));
+  const safe = isFormula ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 // Seven digits are all that the page keeps of points of one's own.

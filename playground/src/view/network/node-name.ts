@@ -1,7 +1,7 @@
 // What a node is called, for labels and screen readers.
 
 import { type Config, featureNames, type InputName } from "../../config/config.ts";
-import { columnOf } from "../../config/inputs.ts";
+import { classNameOf, columnOf } from "../../config/inputs.ts";
 import type { NodePlace } from "../../config/shape.ts";
 import { coordinateLabel, featureOf } from "../../data/features.ts";
 import type { pageTexts } from "../../language/page.ts";
@@ -18,6 +18,11 @@ export function inputName(config: Config, name: InputName): string {
   const { label } = featureOf(name);
   const place = (featureNames as readonly InputName[]).indexOf(name);
   return label === coordinateLabel(place) ? coordinateName(config, place) : label;
+}
+
+/** Gives the name of a class, by its number from 0, in the table that it comes from; else class 1, class 2, …. */
+export function className(texts: Texts, config: Config, index: number): string {
+  return classNameOf(config, index) ?? texts.classNumber(index + 1);
 }
 
 /** Gives the name of a node: a feature, one of a hidden layer, or an output. */

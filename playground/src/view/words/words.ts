@@ -7,7 +7,7 @@ import { classOf } from "../../config/targets.ts";
 import { type Frame, mapSize } from "../../engine/frame.ts";
 import type { controlTexts } from "../../language/controls.ts";
 import type { pageTexts } from "../../language/page.ts";
-import { coordinateName, inputName, nodeName } from "../network/node-name.ts";
+import { className, coordinateName, inputName, nodeName } from "../network/node-name.ts";
 import { axisNumber, percent, shortNumber, threeDecimals } from "../numbers.ts";
 import type { wordsTexts } from "./texts.ts";
 
@@ -101,7 +101,7 @@ function regions(
       const offset = (row * mapSize + column) * units;
       const says =
         classesOf(config) > 1
-          ? page.classNumber(classOf(config, map, offset) + 1)
+          ? className(page, config, classOf(config, map, offset))
           : threeDecimals(map[offset] ?? Number.NaN);
       return `${words.places[`${i}${j}` as keyof typeof words.places]} ${says}`;
     }),
