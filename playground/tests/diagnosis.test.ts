@@ -26,6 +26,7 @@ it.each([
   ["deadLayer", "learningRate", "activation=relu&learningRate=10&batchSize=full"],
   ["tooSimple", "addLayer", "networkShape="],
   ["alike", "initializer", "initZero=true"],
+  ["allFrozen", "thaw", "networkShape=4,2&frozen=1,1&outputFrozen=true"],
 ])("%s is found while it trains, and %s makes it learn", async (id, mend, link) => {
   const page = await playground.open(`${link}&speed=full&seed=0.3&lang=ko`);
   await page.locator("[data-control='playButton'] button").click();

@@ -59,8 +59,8 @@ export function layerOfWeight(sizes: readonly number[], index: number): number {
 }
 
 /**
- * Gives what a trained network depends on; frozen layers go on with the weights that they have. Two configurations with one structure can share its
- * weights; any other change begins anew.
+ * Gives what a trained network depends on. Two configurations with one structure can share its weights;
+ * any other change begins anew. Which layers are frozen is no part of it: their weights stay either way.
  */
 export function structureOf(config: Config): string {
   const {

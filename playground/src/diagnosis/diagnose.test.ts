@@ -64,6 +64,7 @@ describe("a diagnosis", () => {
     ["numberLossOnClasses", "dataset=threeBlobs&loss=mse", 0],
     ["lonelySoftmax", "networkShape=4,1&layerActivations=tanh,softmax", 0],
     ["noFeatures", "x=false&y=false", 0],
+    ["allFrozen", "networkShape=4,2&frozen=1,1&outputFrozen=true", 0],
     ["deadLayer", "learningRate=10&activation=relu&batchSize=full", 5],
     ["saturated", "learningRate=10", 20],
     ["alike", "initZero=true", 1],

@@ -2,12 +2,12 @@
 
 import { exploded, growing, jumping, overfitting } from "./course.ts";
 import type { Evidence, Examiner, Finding } from "./finding.ts";
-import { lonelySoftmax, misfit, noFeatures } from "./misfit.ts";
+import { allFrozen, lonelySoftmax, misfit, noFeatures } from "./misfit.ts";
 import { alike, deadRelu, saturated } from "./nodes.ts";
 import { standstill } from "./standstill.ts";
 
 /** What can be seen before training. */
-const ofConfiguration: readonly Examiner[] = [noFeatures, misfit, lonelySoftmax];
+const ofConfiguration: readonly Examiner[] = [noFeatures, allFrozen, misfit, lonelySoftmax];
 
 /** Causes and effects of bad training; one is told at a time, and the surer it is the earlier. */
 const ofTraining: readonly Examiner[] = [

@@ -107,6 +107,15 @@ export function coordinates(): Mend {
   return mend("features", set({ features: ["x", "y"] }));
 }
 
+/** Lets training change every layer. */
+export function thaw(): Mend {
+  return mend("thaw", (config) => ({
+    ...config,
+    layers: config.layers.map((layer) => ({ ...layer, frozen: false })),
+    outputFrozen: false,
+  }));
+}
+
 /** Adds a hidden layer that can bend. */
 export function bendingLayer(): Mend {
   return mend("addLayer", (config) => ({

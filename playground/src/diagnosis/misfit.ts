@@ -1,7 +1,7 @@
 // Trouble that the configuration alone shows: outputs, losses and data that do not belong together.
 
 import type { Config } from "../config/config.ts";
-import { activationOf, classesOf, outputUnits } from "../config/config.ts";
+import { activationOf, classesOf, frozenOf, outputUnits } from "../config/config.ts";
 import type { Examiner, Finding } from "./finding.ts";
 import {
   coordinates,
@@ -10,6 +10,7 @@ import {
   probabilities,
   softmaxOutput,
   tanhIn,
+  thaw,
 } from "./mends.ts";
 
 const isCrossEntropy = ({ loss }: Config) => loss.endsWith("_crossentropy");
@@ -64,3 +65,9 @@ export const noFeatures: Examiner = ({ config }) =>
   config.features.length > 0
     ? null
     : { id: "noFeatures", severity: "warning", values: [], mends: [coordinates()] };
+
+/** Finds a network in which training may change nothing. */
+export const allFrozen: Examiner = ({ config }) =>
+  frozenOf(config).every((frozen) => frozen)
+    ? { id: "allFrozen", severity: "warning", values: [], mends: [thaw()] }
+    : null;

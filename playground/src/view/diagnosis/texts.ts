@@ -21,6 +21,7 @@ export const diagnosisTexts = phrases({
       numberLossOnClasses: "A loss for numbers on classes",
       lonelySoftmax: "A softmax with a single node",
       noFeatures: "The network sees nothing",
+      allFrozen: "Every layer is frozen",
       deadLayer: "A layer is dead",
       deadNodes: "Many ReLU nodes are dead",
       saturated: "Nodes are stuck at their limits",
@@ -58,6 +59,8 @@ export const diagnosisTexts = phrases({
         `Softmax compares the nodes of a layer with each other. The one node of hidden layer ${layer} has none to be compared with and always gives 1.`,
       noFeatures: () =>
         "No feature is switched on, so that every point looks the same. All that can be learnt is one number for all of them.",
+      allFrozen: () =>
+        "Training leaves the weights of frozen layers as they are, and here those of the output as well: whatever the gradient says, nothing can change.",
       deadLayer: (layer: number) =>
         `Every ReLU node of hidden layer ${layer} gives 0 at all points, so that nothing gets through and no gradient comes back. Most often a step was too long.`,
       deadNodes: (layer: number, dead: number, nodes: number) =>
@@ -92,6 +95,7 @@ export const diagnosisTexts = phrases({
       relu: () => "Use ReLU",
       initializer: () => "Random initial weights",
       features: () => "Switch on X₁ and X₂",
+      thaw: () => "Thaw all layers",
       addLayer: () => "Add a hidden layer",
       addNodes: () => "A larger network",
       adam: () => "Use Adam",
@@ -115,6 +119,7 @@ export const diagnosisTexts = phrases({
       numberLossOnClasses: "분류 문제에 회귀용 손실 함수를 쓰고 있습니다",
       lonelySoftmax: "노드가 하나뿐인 소프트맥스입니다",
       noFeatures: "신경망이 아무것도 보지 못합니다",
+      allFrozen: "모든 층이 동결되어 있습니다",
       deadLayer: "층 하나가 모두 죽었습니다",
       deadNodes: "죽은 ReLU 노드가 많습니다",
       saturated: "노드가 한계값에 붙어 있습니다",
@@ -152,6 +157,8 @@ export const diagnosisTexts = phrases({
         `소프트맥스는 한 층의 노드를 서로 견줍니다. 은닉층 ${layer}에는 노드가 하나뿐이라 견줄 것이 없어 늘 1만 내보냅니다.`,
       noFeatures: () =>
         "켜 놓은 특성이 없어서 모든 점이 똑같아 보입니다. 배울 수 있는 것은 모든 점에 똑같이 답할 수 하나뿐입니다.",
+      allFrozen: () =>
+        "동결된 층의 가중치는 학습해도 바뀌지 않습니다. 지금은 출력층까지 모두 동결되어 있어서, 기울기가 무엇이든 달라지는 것이 없습니다.",
       deadLayer: (layer) =>
         `은닉층 ${layer}의 ReLU 노드가 어느 점에서나 0만 내보냅니다. 값이 지나가지 못하고 기울기도 돌아오지 않습니다. 대개 한 걸음이 너무 커서 생깁니다.`,
       deadNodes: (layer, dead, nodes) =>
@@ -186,6 +193,7 @@ export const diagnosisTexts = phrases({
       relu: () => "ReLU 쓰기",
       initializer: () => "초기 가중치를 무작위로",
       features: () => "X₁과 X₂ 켜기",
+      thaw: () => "모든 층의 동결 풀기",
       addLayer: () => "은닉층 추가",
       addNodes: () => "신경망 키우기",
       adam: () => "Adam 쓰기",
