@@ -86,7 +86,7 @@ for (const image of shown) {
 
 await model.save("digits.keras");
 console.log("Saved as digits.keras, which Python Keras opens too.");
-console.log("Next: npx gradus train examples/data/breast-cancer.csv --target diagnosis");
+console.log("Next: npm run gradus -- train examples/data/breast-cancer.csv --target diagnosis");
 
 const correct = truth.length - wrong.length;
 console.log(`test accuracy ${(correct / truth.length).toFixed(4)}`);

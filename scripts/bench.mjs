@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "./setup/browser.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
-import { npmCommand, root, run, runBinary } from "./setup/process.mjs";
+import { npmCommand, root, run, runBinary, runSource } from "./setup/process.mjs";
 import { ensureEnvironment, pythonInstruction } from "./setup/python.mjs";
 
 const peers = join(root, "bench/peers");
@@ -20,12 +20,7 @@ if (!process.argv.includes("--help")) {
   else runBinary("typescript", ["-p", "tsconfig.build.json"]);
 }
 if (process.argv.includes("--python")) ensurePythonPeers();
-const source = ["--conditions=gradus-source", "--import", "tsx"];
-process.exitCode = run(process.execPath, [
-  ...source,
-  join(root, "bench/main.ts"),
-  ...process.argv.slice(2),
-]);
+process.exitCode = runSource("bench/main.ts", process.argv.slice(2));
 
 /** Installs the locked peers; what fails is left out of the measurement, and the table says so. */
 function ensurePeers() {

@@ -2,8 +2,7 @@
 // --reader NAME chooses one, --seed N repeats a run.
 
 import { ensureDependencies } from "./setup/dependencies.mjs";
-import { run } from "./setup/process.mjs";
+import { runSource } from "./setup/process.mjs";
 
 ensureDependencies();
-const program = ["--conditions=gradus-source", "--import", "tsx", "tests/reliability/fuzz/main.ts"];
-process.exitCode = run(process.execPath, [...program, ...process.argv.slice(2)]);
+process.exitCode = runSource("tests/reliability/fuzz/main.ts", process.argv.slice(2));

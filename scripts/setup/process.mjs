@@ -20,6 +20,16 @@ export function run(command, args, options = {}) {
   return result.status ?? 1;
 }
 
+/** Runs a TypeScript program of this checkout from its sources and gives its exit code.
+ * @param {string} file path below the checkout
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ */
+export function runSource(file, args, options) {
+  const source = ["--conditions=gradus-source", "--import", import.meta.resolve("tsx")];
+  return run(process.execPath, [...source, join(root, file), ...args], options);
+}
+
 /** Says whether a command ends with exit code 0, with its output hidden.
  * @param {string} command
  * @param {readonly string[]} args

@@ -2,7 +2,16 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Input, layers, loadModel, loadNpz, readMetadata, Sequential, saveNpz } from "gradus";
+import {
+  Input,
+  layers,
+  loadModel,
+  loadNpz,
+  readMetadata,
+  Sequential,
+  saveNpz,
+  tensor,
+} from "gradus";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "./run.ts";
 import { makeTerminal } from "./terminal/terminal.ts";
@@ -47,10 +56,37 @@ describe("gradus convert", () => {
       ...{ config: [], arrays: [], equal: 2, largest: 0 },
     });
     const { out: text } = await gradus("convert", at("small.h5"), at("x.npz"), "--json");
-    expect(JSON.parse(text)).toEqual({ format: "h5", out: at("x.npz") });
+    expect(JSON.parse(text)).toEqual({
+      ...{ format: "h5", out: at("x.npz") },
+      leftOut: ["anything but the weights"],
+    });
     expect(Object.keys(await loadNpz(at("x.npz")))).toEqual(
       ["layers/a/kernel", "layers/a/bias"].map((n) => n.replace("/a/", "/dense/")),
     );
+  });
+
+  it("says that an .h5 file does not keep the optimizer's state, which diff shows", async () => {
+    const model = await loadModel(at("small.keras"));
+    await model.trainOnBatch(tensor([[1, 2]]), tensor([[0, 1]]));
+    await model.save(at("trained.keras"));
+    const { out } = await gradus("convert", at("trained.keras"), at("trained.h5"));
+    expect(out).toContain("is now in");
+    expect(out).toContain("without the state of the optimizer");
+    const { code, out: text } = await gradus(
+      "diff",
+      at("trained.keras"),
+      at("trained.h5"),
+      "--json",
+    );
+    const { arrays, equal } = JSON.parse(text);
+    expect({ code, equal }).toEqual({ code: 1, equal: 2 });
+    expect(arrays[0]).toEqual({
+      name: expect.stringContaining("optimizer/"),
+      problem: "is in the first file only",
+    });
+    const twin = await gradus("convert", at("trained.keras"), at("twin.keras"));
+    expect(twin.out).not.toContain("without");
+    expect((await gradus("diff", at("trained.keras"), at("twin.keras"))).code).toBe(0);
   });
 
   it("takes weights through every form by name", async () => {

@@ -6,6 +6,7 @@ export type { OpenedCheckpoint } from "./checkpoint.ts";
 export type { CustomObject, CustomObjects } from "./custom-objects.ts";
 export type { FileSet } from "./file-set.ts";
 export type { FileSource, SourceLimits } from "./file-source.ts";
+export type { Conversion } from "./inspection/convert-file.ts";
 export type { FileDifference } from "./inspection/diff-files.ts";
 export type { FileReport } from "./inspection/inspect-file.ts";
 export type { FileFormat } from "./inspection/open-file.ts";

@@ -45,3 +45,8 @@ export function optimizerGroups(model: SavableModel): VariableGroup[] {
 export function isOptimizerPath(path: string): boolean {
   return path === OPTIMIZER || path.startsWith(`${OPTIMIZER}/`);
 }
+
+/** Tells whether a model has an optimizer with a state that is worth something: one that made a step. */
+export async function hasOptimizerState({ optimizer }: SavableModel): Promise<boolean> {
+  return optimizer != null && (await optimizer.iterations.value.item()) > 0;
+}

@@ -11,7 +11,7 @@ export const convert = defineCommand({
   name: "convert",
   summary: "Writes a model, weights or arrays in another form.",
   args: ["IN", "OUT"],
-  options: { json: flag("Prints one JSON object: format, out.") },
+  options: { json: flag("Prints one JSON object: format, out, leftOut.") },
   details:
     "Reads a .keras file or the folder of one, an .h5 file of Keras 2 or 3, a model.json of " +
     "TensorFlow.js, .weights.h5, .weights.json with its shards, .safetensors, .npz or .npy, and writes " +
@@ -24,11 +24,16 @@ export const convert = defineCommand({
     "convert model.keras weights.safetensors",
   ],
   run: async (terminal, [from = "", to = ""], { json }) => {
-    const format = await withFileProgress(terminal, `converting ${from}`, (onProgress) =>
-      named(from, convertFile(from, to, { onProgress })),
+    const { format, leftOut } = await withFileProgress(
+      terminal,
+      `converting ${from}`,
+      (onProgress) => named(from, convertFile(from, to, { onProgress })),
     );
+    const without = leftOut.length > 0 ? `, without ${leftOut.join(" and ")}` : "";
     terminal.print(
-      json ? JSON.stringify({ format, out: to }) : `${from} (${format}) is now in ${to}.`,
+      json
+        ? JSON.stringify({ format, out: to, leftOut })
+        : `${from} (${format}) is now in ${to}${without}.`,
     );
   },
 });

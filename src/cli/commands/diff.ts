@@ -16,8 +16,9 @@ export const diff = defineCommand({
   options: { json: flag("Prints one JSON object: config, arrays, equal, largest.") },
   details:
     "Compares two models, or two files of weights or arrays, in whatever forms they are: the options " +
-    "of their layers and of compile, and every number of their weights, with the largest difference. " +
-    "Exit code 0 says that nothing differs, 1 that something does, 2 that a file cannot be loaded.",
+    "of their layers and of compile, and every number of their weights and of a trained optimizer's " +
+    "state, with the largest difference. Exit code 0 says that nothing differs, 1 that something does, " +
+    "2 that a file cannot be loaded.",
   examples: ["diff before.keras after.keras", "diff model.keras converted.h5 --json"],
   run: async (terminal, [a = "", b = ""], { json }) => {
     const found = await withFileProgress(terminal, `comparing ${a} with ${b}`, (onProgress) =>

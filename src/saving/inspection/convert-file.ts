@@ -8,8 +8,10 @@ import type { Hdf5DatasetInput, Hdf5GroupInput } from "../hdf5/index.ts";
 import { loadModel, readMetadata } from "../load.ts";
 import { loadLayersModel } from "../load-layers-model.ts";
 import type { LoadOptions } from "../restore-model.ts";
+import type { SavableModel } from "../savable-model.ts";
 import { saveModel } from "../save.ts";
 import { SHARD_MAP, saveShards } from "../shards.ts";
+import { hasOptimizerState } from "../variable-groups.ts";
 import { MAX_SHARD_SIZE, saveWeights } from "../weights-file.ts";
 import type { ValueGroup } from "../weights-tree.ts";
 import type { FileFormat, OpenedFile } from "./open-file.ts";
@@ -18,6 +20,14 @@ import type { FileFormat, OpenedFile } from "./open-file.ts";
 const FOLDER = "/";
 const MODELS = [".keras", ".h5", FOLDER];
 const WEIGHTS = [".weights.h5", ".weights.json", ".safetensors", ".npz"];
+
+/** Tells what was converted. */
+export interface Conversion {
+  /** Form of the file that was read. */
+  readonly format: FileFormat;
+  /** What of a model the written form does not keep, in words: empty where it keeps all. */
+  readonly leftOut: readonly string[];
+}
 
 type Writer = (arrays: ReadonlyMap<string, StoredArray>) => Promise<Piece[]>;
 
@@ -32,7 +42,7 @@ const WRITERS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
 ]);
 
 /**
- * Converts a file; gives the form of the first. A model goes to `.keras` or `.h5`, or to a folder by
+ * Converts a file; gives the form of the first and what the second does not keep. A model goes to `.keras` or `.h5`, or to a folder by
  * `/` at the end of the path; its weights alone to `.weights.h5`, to `.weights.json` with shards beside
  * it, to `.safetensors` or `.npz`; weights and arrays go to each other's forms by name, to
  * `.weights.json` where their names are places such as `layers/dense/vars/0`.
@@ -42,7 +52,7 @@ export async function convertFile(
   source: FileSource,
   path: string,
   options: LoadOptions = {},
-): Promise<FileFormat> {
+): Promise<Conversion> {
   const ending = endingOf(path);
   const { openFile, openPlace } = await import("./open-file.ts");
   const { limits = {}, onProgress } = options;
@@ -52,11 +62,11 @@ export async function convertFile(
     const { format, config, arrays } = await openFile(place, open, limits);
     if (config === null && ending === SHARD_MAP) {
       await saveShards(groupsOf(arrays, path), path, MAX_SHARD_SIZE, onProgress);
-      return format;
+      return { format, leftOut: [] };
     }
     if (config === null) {
       await writePieces(path, await piecesOf(arrays, format, ending), onProgress);
-      return format;
+      return { format, leftOut: [] };
     }
     const isLayersModel = format === "tensorflow.js";
     const model = isLayersModel
@@ -74,8 +84,14 @@ export async function convertFile(
       throw new ConfigError(
         `${place.path ?? "The file"} holds a model, which a ${ending} file cannot.`,
       );
-    return format;
+    return { format, leftOut: await leftOutOf(model, ending) };
   });
+}
+
+async function leftOutOf(model: SavableModel, ending: string): Promise<string[]> {
+  if (WEIGHTS.includes(ending)) return ["anything but the weights"];
+  const loses = ending === ".h5" && (await hasOptimizerState(model));
+  return loses ? ["the state of the optimizer"] : [];
 }
 
 async function piecesOf(

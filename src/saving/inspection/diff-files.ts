@@ -11,7 +11,7 @@ import { modelConfig } from "../model-config.ts";
 import { namedWeights } from "../named-weights.ts";
 import { PythonFloat } from "../python-json-writer.ts";
 import type { LoadOptions } from "../restore-model.ts";
-import { layerGroups } from "../variable-groups.ts";
+import { hasOptimizerState, layerGroups, optimizerGroup } from "../variable-groups.ts";
 
 /** Is where two files differ. */
 export interface FileDifference {
@@ -36,7 +36,8 @@ interface Contents {
 
 /**
  * Compares two files. Models are compared by what they become here, whatever form their files have;
- * names of layers count, those that a library made up (`dense_3`) too.
+ * names of layers count, those that a library made up (`dense_3`) too, and so does the state of an
+ * optimizer that has made a step.
  * @throws FileError when one of them cannot be loaded.
  */
 export async function diffFiles(
@@ -89,7 +90,9 @@ async function contentsOf(
   const model = isLayersModel
     ? await loadLayersModel(place.path ?? "", options)
     : await loadModel(source, options);
-  return { config: flatten(modelConfig(model)), arrays: await namedWeights(layerGroups(model)) };
+  const state = (await hasOptimizerState(model)) ? optimizerGroup(model) : undefined;
+  const groups = state === undefined ? layerGroups(model) : [...layerGroups(model), state];
+  return { config: flatten(modelConfig(model)), arrays: await namedWeights(groups) };
 }
 
 /** Says how two arrays differ; undefined when every number is the same, NaN being equal to itself. */

@@ -3,6 +3,7 @@
 import { BackendError } from "../../../shared/errors.ts";
 import type { DType, HostArray } from "../../ir/dtype.ts";
 import { hostView } from "../../ir/dtype.ts";
+import { MemoryPieces } from "../memory-pieces.ts";
 import { aligned } from "./kernels/kernel-code.ts";
 
 const pageBytes = 65536;
@@ -17,10 +18,7 @@ const slack = 64;
 export class EngineMemory {
   readonly memory: WebAssembly.Memory;
   readonly shared: boolean;
-  /** Free stretches by offset, never adjacent. */
-  #free: { offset: number; bytes: number }[] = [];
-  readonly #sizes = new Map<number, number>();
-  #end = controlBytes;
+  readonly #pieces = new MemoryPieces(controlBytes);
   #scratch = { offset: 0, bytes: 0 };
 
   constructor(shared: boolean) {
@@ -30,9 +28,7 @@ export class EngineMemory {
 
   /** Bytes that are handed out at present, scratch memory included. */
   get used(): number {
-    let total = 0;
-    for (const bytes of this.#sizes.values()) total += bytes;
-    return total;
+    return this.#pieces.used;
   }
 
   /**
@@ -41,21 +37,10 @@ export class EngineMemory {
    */
   allocate(bytes: number): number {
     const size = aligned(Math.max(1, bytes));
-    const at = this.#free.findIndex((stretch) => stretch.bytes >= size);
-    const stretch = this.#free[at];
-    if (stretch !== undefined) {
-      const { offset } = stretch;
-      stretch.offset += size;
-      stretch.bytes -= size;
-      if (stretch.bytes === 0) this.#free.splice(at, 1);
-      this.#sizes.set(offset, size);
-      return offset;
-    }
-    const offset = this.#end;
-    this.#reach(offset + size + slack, bytes);
-    this.#end = offset + size;
-    this.#sizes.set(offset, size);
-    return offset;
+    const free = this.#pieces.take(size);
+    if (free !== undefined) return free;
+    this.#reach(this.#pieces.extendedEnd(size) + slack, bytes);
+    return this.#pieces.extend(size);
   }
 
   #reach(end: number, bytes: number): void {
@@ -77,30 +62,7 @@ export class EngineMemory {
 
   /** Gives a stretch back. */
   free(offset: number): void {
-    const bytes = this.#sizes.get(offset);
-    if (bytes === undefined) return;
-    this.#sizes.delete(offset);
-    const at = this.#placeOf(offset);
-    const [before, after] = [this.#free[at - 1], this.#free[at]];
-    const joinsAfter = after !== undefined && after.offset === offset + bytes;
-    if (before !== undefined && before.offset + before.bytes === offset) {
-      before.bytes += bytes + (joinsAfter ? after.bytes : 0);
-      if (joinsAfter) this.#free.splice(at, 1);
-    } else if (joinsAfter) {
-      after.offset = offset;
-      after.bytes += bytes;
-    } else this.#free.splice(at, 0, { offset, bytes });
-  }
-
-  /** Finds the first free stretch behind an offset; many may be freed at once by a collection. */
-  #placeOf(offset: number): number {
-    let [low, high] = [0, this.#free.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#free[middle]?.offset ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    this.#pieces.give(offset);
   }
 
   /** Gives scratch memory of at least `bytes`, which lasts until the next call. */

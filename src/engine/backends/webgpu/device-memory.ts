@@ -2,6 +2,7 @@
 // buffers than it may bind. What no binding can hold gets several buffers of its own.
 
 import { BackendError } from "../../../shared/errors.ts";
+import { MemoryPieces } from "../memory-pieces.ts";
 import type { Region } from "./region.ts";
 import { destroy } from "./region.ts";
 import { bufferUsage } from "./webgpu-flags.ts";
@@ -15,16 +16,10 @@ const largestSlab = 128 * mebibyte;
 
 const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget;
 
-interface Free {
-  offset: number;
-  bytes: number;
-}
-
 interface Slab {
   readonly buffer: GPUBuffer;
   readonly bytes: number;
-  /** By offset, never adjacent. */
-  free: Free[];
+  readonly pieces: MemoryPieces;
 }
 
 /** Says how large buffers may be. */
@@ -79,18 +74,11 @@ export class DeviceMemory {
     }
     this.used += size;
     for (const slab of this.#slabs.values()) {
-      const at = slab.free.findIndex((free) => free.bytes >= size);
-      const free = slab.free[at];
-      if (free === undefined) continue;
-      const { offset } = free;
-      free.offset += size;
-      free.bytes -= size;
-      if (free.bytes === 0) slab.free.splice(at, 1);
-      return { buffers: [slab.buffer], offset, bytes: size };
+      const offset = slab.pieces.take(size);
+      if (offset !== undefined) return { buffers: [slab.buffer], offset, bytes: size };
     }
     const slab = this.#addSlab(size);
-    if (slab.bytes > size) slab.free.push({ offset: size, bytes: slab.bytes - size });
-    return { buffers: [slab.buffer], offset: 0, bytes: size };
+    return { buffers: [slab.buffer], offset: slab.pieces.take(size) ?? 0, bytes: size };
   }
 
   /** Makes buffers that hold nothing else; their owner destroys them. */
@@ -123,16 +111,9 @@ export class DeviceMemory {
     const slab = buffer && this.#slabs.get(buffer);
     if (slab === undefined) return;
     this.used -= bytes;
-    slab.free.push({ offset, bytes });
-    slab.free.sort((a, b) => a.offset - b.offset);
-    slab.free = slab.free.reduce<Free[]>((merged, free) => {
-      const last = merged.at(-1);
-      if (last !== undefined && last.offset + last.bytes === free.offset) last.bytes += free.bytes;
-      else merged.push(free);
-      return merged;
-    }, []);
+    const free = slab.pieces.give(offset);
     // Large tensors have buffers of their own, which go with them.
-    if (slab.free[0]?.bytes === slab.bytes && slab.bytes > largestSlab) {
+    if (free === slab.bytes && slab.bytes > largestSlab) {
       this.#slabs.delete(slab.buffer);
       destroy(region);
     }
@@ -141,7 +122,9 @@ export class DeviceMemory {
   #addSlab(least: number): Slab {
     const total = [...this.#slabs.values()].reduce((sum, { bytes }) => sum + bytes, firstSlab);
     const bytes = Math.max(least, Math.min(total, largestSlab, this.#most));
-    const slab = { buffer: this.#create(bytes), bytes, free: [] };
+    const pieces = new MemoryPieces(0);
+    pieces.give(pieces.extend(bytes));
+    const slab = { buffer: this.#create(bytes), bytes, pieces };
     this.#slabs.set(slab.buffer, slab);
     return slab;
   }
