@@ -1,9 +1,14 @@
 // A contender: one engine at one setting in a process of its own, asked over its standard streams.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command, Reply } from "./protocol.ts";
 import { replyMark } from "./protocol.ts";
+
+/** Most that a process may take to end, in milliseconds. */
+const lastPatienceMs = 5000;
 
 /** Says how a contender is started and what it is called. */
 export interface Entry {
@@ -18,6 +23,8 @@ export interface Entry {
   readonly patienceMs: number;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** New processes are measured after one that fills a cache for them. */
+  readonly fillsCache?: boolean;
 }
 
 /** Is a running contender. */
@@ -63,6 +70,15 @@ export class Contender {
       };
       this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
     });
+  }
+
+  /** Lets the process end by itself: only then does Node write its compile cache. */
+  async leave(): Promise<void> {
+    if (this.#ended) return;
+    const left = once(this.#process, "exit");
+    this.#process.stdin?.end();
+    await Promise.race([left, sleep(lastPatienceMs, undefined, { ref: false })]);
+    this.stop();
   }
 
   /** Ends the process. */

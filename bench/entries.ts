@@ -1,6 +1,8 @@
 // Who takes part: each engine at its settings, on the runtimes that are here.
 
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "./contender.ts";
 import type { Runtime } from "./runtimes.ts";
@@ -29,11 +31,18 @@ interface Setting {
 const models = ["step", "predict", "cold", "fit"];
 const operations = ["gemm", "conv", "elementwise"];
 
+// A program that wants it sets it for itself, by `module.enableCompileCache()`.
+const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "gradus-bench-compile-cache") };
+
 const inNode: readonly Setting[] = [
   { engine: "gradus", module: "gradus", about: "as it comes" },
   {
     ...{ engine: "gradus-revec", module: "gradus", setting: "best", since: 24 },
     about: 'setDevice("wasm", { revectorize: true })',
+  },
+  {
+    ...{ engine: "gradus-cached", module: "gradus", since: 24, only: ["cold"] },
+    ...{ about: "with Node's compile cache, filled before", env: compileCache },
   },
   {
     ...{ engine: "gradus-copies", module: "copies", only: ["gemm-nn"] },
@@ -50,6 +59,10 @@ const inNode: readonly Setting[] = [
   {
     ...{ engine: "jax-js", module: "jax-js", alone: true, since: 24 },
     about: "WebAssembly, jit",
+  },
+  {
+    ...{ engine: "jax-js-cached", module: "jax-js", alone: true, since: 24, only: ["cold"] },
+    ...{ about: "with Node's compile cache, filled before", env: compileCache },
   },
   {
     ...{ engine: "tfjs-wasm", module: "tfjs", alone: true, since: 24 },
@@ -127,7 +140,8 @@ function entryOf(given: Setting, runtime: Runtime, mostThreads: number, workload
   const options: EngineOptions = { threads, setting };
   const command = [runtime.path, ...hostOf(runtime, workload), module, JSON.stringify(options)];
   const patienceMs = patience[runtime.language];
-  return { engine, about, env, threads, runtime: runtime.name, patienceMs, command };
+  const fillsCache = "NODE_COMPILE_CACHE" in env;
+  return { engine, about, env, fillsCache, threads, runtime: runtime.name, patienceMs, command };
 }
 
 function hostOf({ language, major }: Runtime, { fresh, soak }: Workload): string[] {
@@ -135,7 +149,7 @@ function hostOf({ language, major }: Runtime, { fresh, soak }: Workload): string
   // Newer versions of Node strip the types themselves.
   const loader = major < 24 ? ["--import", "tsx"] : [];
   // Users start what was built; reading hundreds of source files would count as a cold start.
-  const isBuilt = fresh === true && existsSync(pathOf("../dist/index.js"));
+  const isBuilt = fresh === true && existsSync(pathOf("../dist/node/index.js"));
   const source = isBuilt ? [] : ["--conditions=gradus-source"];
   const collector = soak === undefined ? [] : ["--expose-gc"];
   return [...source, ...loader, ...collector, pathOf("./host.ts")];

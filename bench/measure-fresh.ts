@@ -22,10 +22,16 @@ export async function measureFresh(
   entries: readonly Entry[],
   rounds: number,
 ): Promise<Row[]> {
-  const all = entries.map((entry): [Entry, Times] => [
-    entry,
-    { first: [], second: [], fromStart: [], peakMB: null, error: null },
-  ]);
+  const noTimes = (): Times => ({
+    ...{ first: [], second: [], fromStart: [], peakMB: null, error: null },
+  });
+  const all = entries.map((entry): [Entry, Times] => [entry, noTimes()]);
+  for (const [entry, times] of all) {
+    if (entry.fillsCache !== true) continue;
+    const before = noTimes();
+    await runOnce(workload, entry, before);
+    times.error = before.error;
+  }
   for (let round = 0; round < rounds; round++) {
     for (const [entry, times] of all) {
       if (times.error === null) await runOnce(workload, entry, times);
@@ -62,6 +68,6 @@ async function runOnce({ task }: Workload, entry: Entry, times: Times): Promise<
     if (task.kind === "cold") times.second.push(await run());
     times.peakMB = (await contender.ask({ do: "memory" })).peakMB ?? null;
   } finally {
-    contender.stop();
+    await contender.leave();
   }
 }

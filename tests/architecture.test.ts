@@ -76,6 +76,7 @@ const packages: Record<string, readonly string[]> = {
 const mayUseNode = ["platform", "cli"];
 const mayImportLate = [
   ...[
+    "cli",
     "data",
     "engine/parallel",
     "engine/profile",

@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 // The gradus command: hands the process's words and streams to `run`.
 
-import { run } from "./run.ts";
-import { makeTerminal } from "./terminal/terminal.ts";
+import * as nodeModule from "node:module";
+
+// Node 20 has none; the process is the command's own, so that the choice is too.
+const { enableCompileCache } = nodeModule as { enableCompileCache?: () => void };
+enableCompileCache?.();
+// Late, so that what they import comes out of the cache.
+const { run } = await import("./run.ts");
+const { makeTerminal } = await import("./terminal/terminal.ts");
 
 // A reader such as `head` may close the pipe early; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

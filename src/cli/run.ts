@@ -1,6 +1,6 @@
 // The words of a command line in; a command run, and an exit code out.
 
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { BackendError, GradusError } from "gradus";
 import type { Command } from "./command.ts";
 import { parseWords } from "./command.ts";
@@ -47,7 +47,6 @@ function reportError(error: unknown, terminal: Terminal): number {
 }
 
 function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  const { version: text } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string };
-  return text;
+  const manifest: unknown = createRequire(import.meta.url)("gradus/package.json");
+  return (manifest as { readonly version: string }).version;
 }

@@ -1,9 +1,9 @@
 // Takes bytes, at once or one after another, and a path; replaces the file in one step, so that no failure leaves a part of it.
 
-import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import * as path from "node:path";
+import { crypto } from "./node-crypto.ts";
 
 /** Is what writing needs of the file system; tests give one that fails. */
 export type WritableFileSystem = Pick<
@@ -11,8 +11,10 @@ export type WritableFileSystem = Pick<
   "open" | "readdir" | "realpath" | "rename" | "rm" | "stat"
 >;
 
-/** Tells machines apart that share a folder: a process number means something on one of them. */
-const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 6);
+// Tells machines apart that share a folder: a process number means something on one of them.
+function hostMark(): string {
+  return crypto().createHash("sha256").update(hostname()).digest("hex").slice(0, 6);
+}
 
 /**
  * Writes to a temporary file in the same folder, makes it durable, and renames it. A symbolic link
@@ -27,9 +29,9 @@ export async function replaceFile(
   const target = await system.realpath(file).catch(() => path.resolve(file));
   const folder = path.dirname(target);
   // Cut, because the name of a file may be as long as the file system allows.
-  const prefix = `.${path.basename(target).slice(0, 40)}.${host}-`;
+  const prefix = `.${path.basename(target).slice(0, 40)}.${hostMark()}-`;
   await removeLeftOvers(folder, prefix, system);
-  const unique = `${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  const unique = `${process.pid}-${crypto().randomBytes(4).toString("hex")}.tmp`;
   const temporary = path.join(folder, prefix + unique);
   try {
     const mode = await system.stat(target).then(

@@ -1,5 +1,4 @@
 // The platform in Node: paths, bytes and digests in; files on disk out.
-import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import * as path from "node:path";
@@ -8,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { BackendError, FileError, GradusError } from "../shared/errors.ts";
 import { replaceFile } from "./atomic-write.ts";
 import { openFileCache, plainBytes } from "./node-cache.ts";
+import { crypto } from "./node-crypto.ts";
 import type {
   Platform,
   PlatformFile,
@@ -74,7 +74,10 @@ function fillFrom(handle: fs.FileHandle, file: string): PlatformFile["read"] {
 }
 
 async function openTemporaryFile(): Promise<PlatformTemporaryFile> {
-  const file = path.join(tmpdir(), `gradus-${process.pid}-${randomBytes(8).toString("hex")}.tmp`);
+  const file = path.join(
+    tmpdir(),
+    `gradus-${process.pid}-${crypto().randomBytes(8).toString("hex")}.tmp`,
+  );
   try {
     const handle = await fs.open(file, "wx+", 0o600);
     // Nothing is left behind even where the process is killed; Windows keeps the name until the end.
@@ -212,9 +215,9 @@ export const platform: Platform = {
       () => true,
       () => false,
     ),
-  sha256: async (bytes) => createHash("sha256").update(bytes).digest("hex"),
+  sha256: async (bytes) => crypto().createHash("sha256").update(bytes).digest("hex"),
   startSha256: () => {
-    const hash = createHash("sha256");
+    const hash = crypto().createHash("sha256");
     return { update: (bytes) => hash.update(bytes), hex: () => hash.digest("hex") };
   },
   homeDirectory,

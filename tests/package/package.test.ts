@@ -106,7 +106,7 @@ describe("the published package", () => {
   });
 
   it("the command tells its version", () => {
-    const output = node("node_modules/gradus/dist/cli/main.js", "--version");
+    const output = node("node_modules/gradus/dist/node/command.js", "--version");
     expect(output).toContain(manifest.version);
   });
 
