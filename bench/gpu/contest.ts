@@ -16,7 +16,7 @@ export interface GpuTiming {
 }
 
 /** Most that one answer may take; the first run compiles shaders. */
-const patienceMs = 90_000;
+const patienceMs = 240_000;
 
 /** Is an engine at work in a worker. */
 class Rival {

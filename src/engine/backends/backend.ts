@@ -57,8 +57,11 @@ export interface Compilation {
 export interface KernelListener {
   begin(kernel: Kernel): void;
   end(kernel: Kernel): void;
-  /** Hears later what a kernel took, from a device that measures runs itself: instead of the two. */
-  took(kernel: Kernel, milliseconds: number): void;
+  /**
+   * Hears later what a kernel took, from a device that measures runs itself: instead of the two. Such
+   * a kernel may be several, with so many bytes written and read between them.
+   */
+  took(kernel: Kernel, milliseconds: number, bytesBetween: number): void;
 }
 
 /** Is a GPU, as its driver describes it. */

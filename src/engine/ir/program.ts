@@ -26,6 +26,7 @@ export interface ReductionKernel {
 export interface NodeKernel {
   readonly kind: "node";
   readonly node: Node;
+  /** Those that others read; a backend that computes the rest too finds places for them. */
   readonly outputs: readonly Value[];
 }
 
@@ -124,6 +125,7 @@ export function epilogueOf({ epilogue, outputs }: RowsKernel): LoopKernel {
 
 /** Lists the values that a kernel stores, for others or for itself. */
 export function writtenBy(kernel: Kernel): readonly Value[] {
+  if (kernel.kind === "node") return kernel.node.outputs;
   return kernel.kind === "rows" ? [...kernel.outputs, ...kernel.node.outputs] : kernel.outputs;
 }
 

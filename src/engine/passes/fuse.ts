@@ -191,7 +191,8 @@ function collectKernels(
     const group = groups.get(node);
     if (hosting.has(node)) continue;
     if (group === undefined) {
-      if (isStored(node, users, needed, groups)) kernels.push(lone(node, fuse));
+      if (isStored(node, users, needed, groups))
+        kernels.push(read(lone(node, fuse), users, needed));
     } else if (!done.has(group)) {
       done.add(group);
       const kernel = groupKernel(group, users, needed, groups);
@@ -204,6 +205,13 @@ function collectKernels(
     }
   }
   return kernels;
+}
+
+/** Leaves out results that nobody reads, of a node that is no loop with a body. */
+function read(kernel: Kernel, users: Users, needed: ReadonlySet<Value>): Kernel {
+  if (kernel.kind !== "node") return kernel;
+  const isRead = (value: Value) => needed.has(value) || users.get(value) !== undefined;
+  return { ...kernel, outputs: kernel.outputs.filter(isRead) };
 }
 
 /** Tells whether a node outside of every group is computed at all: views often are not. */

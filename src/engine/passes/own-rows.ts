@@ -8,6 +8,10 @@ import { accessOf } from "../ir/views.ts";
 
 /** Longest row of which a few results may lie near at the same time, in elements. */
 const longestRow = 65536;
+/** The same where there is one row only, which several threads would share if it were no band. */
+const longestLoneRow = 4096;
+
+const isShort = (row: number, rows: number) => row <= (rows > 1 ? longestRow : longestLoneRow);
 
 /** Counts the rows of a reduction along all trailing axes; undefined for other kernels. */
 export function reducedRows(kernel: BandPart): number | undefined {
@@ -18,7 +22,7 @@ export function reducedRows(kernel: BandPart): number | undefined {
   const isTrailing = axes.every((axis) => axis >= kept);
   const rows = sizeOf(shape.slice(0, kept));
   const row = sizeOf(shape.slice(kept));
-  return isTrailing && rows > 1 && row > 1 && row <= longestRow ? rows : undefined;
+  return isTrailing && kept > 0 && rows > 0 && row > 1 && isShort(row, rows) ? rows : undefined;
 }
 
 function reductionOf({ reduction: node }: Extract<BandPart, { kind: "reduction" }>) {
@@ -29,7 +33,7 @@ function reductionOf({ reduction: node }: Extract<BandPart, { kind: "reduction" 
 export function hasRows(kernel: BandPart, rows: number): boolean {
   if (kernel.kind === "reduction") return reducedRows(kernel) === rows;
   const shape = kernel.outputs[0]?.type.shape ?? [];
-  return leadingAxes(shape, rows) !== undefined && sizeOf(shape) / rows <= longestRow;
+  return leadingAxes(shape, rows) !== undefined && isShort(sizeOf(shape) / rows, rows);
 }
 
 /** Counts the leading axes that make up so many rows. */

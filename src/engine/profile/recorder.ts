@@ -45,6 +45,8 @@ class Tally implements KernelProfile {
   readonly #work: ReturnType<typeof workOf>;
   calls = 0;
   milliseconds = 0;
+  /** Beside the bytes of the work. */
+  bytesBetween = 0;
   /** Whether kernels inside it were heard of, which then tell of the work. */
   isOpened = false;
 
@@ -60,7 +62,7 @@ class Tally implements KernelProfile {
   }
 
   get bytes(): number {
-    return this.isOpened ? 0 : this.calls * this.#work.bytes;
+    return this.bytesBetween + (this.isOpened ? 0 : this.calls * this.#work.bytes);
   }
 
   get gflops(): number {
@@ -124,8 +126,11 @@ export class Recorder implements RunListener {
   }
 
   // The device says how long, not when: on the time line such kernels stand one behind the other.
-  took(kernel: Kernel, milliseconds: number): void {
+  took(kernel: Kernel, milliseconds: number, bytesBetween: number): void {
     const tally = this.#tallyOf(kernel);
+    // What a loop or a branch runs is told of by itself.
+    tally.isOpened = kernel.kind === "control";
+    tally.bytesBetween += bytesBetween;
     tally.calls++;
     tally.milliseconds += milliseconds;
     this.milliseconds += milliseconds;

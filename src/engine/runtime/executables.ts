@@ -23,7 +23,7 @@ let listener: RunListener | undefined;
 const relay: KernelListener = {
   begin: (kernel) => listener?.begin(kernel),
   end: (kernel) => listener?.end(kernel),
-  took: (kernel, milliseconds) => listener?.took(kernel, milliseconds),
+  took: (kernel, milliseconds, bytes) => listener?.took(kernel, milliseconds, bytes),
 };
 
 /** Lets runs tell `next` of their kernels, until it is called with undefined. */

@@ -20,10 +20,15 @@ interface Reading {
 export class KernelTimer {
   readonly #context: GpuContext;
   readonly #listener: KernelListener;
+  readonly #workspaceOf: (kernel: Kernel) => number;
   #readings: Reading[] = [];
 
   /** @throws BackendError where the GPU does not tell the time. */
-  constructor(context: GpuContext, listener: KernelListener) {
+  constructor(
+    context: GpuContext,
+    listener: KernelListener,
+    workspaceOf: (kernel: Kernel) => number,
+  ) {
     if (!context.device.features.has("timestamp-query")) {
       throw new BackendError(
         "webgpu: this GPU does not tell how long kernels take (timestamp-query). " +
@@ -32,6 +37,7 @@ export class KernelTimer {
     }
     this.#context = context;
     this.#listener = listener;
+    this.#workspaceOf = workspaceOf;
   }
 
   /** Encodes the dispatches of a run with a timestamp before and behind each. */
@@ -77,7 +83,8 @@ export class KernelTimer {
       sum += Number((times[2 * i + 1] ?? 0n) - (times[2 * i] ?? 0n)) / 1e6;
       if (kernel === kernels[i + 1]) return;
       // A kernel of several dispatches is told of once.
-      if (kernel !== undefined) this.#listener.took(kernel, sum);
+      // What its dispatches leave in the workspace is written and read.
+      if (kernel !== undefined) this.#listener.took(kernel, sum, 2 * this.#workspaceOf(kernel));
       sum = 0;
     });
   }

@@ -33,7 +33,8 @@ export function createWebgpuBackend(
     properties: { fuses: true, alignment, workspace: (kernel) => workspaceOf(kernel, emitter) },
     compile: (compilation, listener) => {
       checkGraph(compilation.graph);
-      const timer = listener && new KernelTimer(context, listener);
+      const timer =
+        listener && new KernelTimer(context, listener, (kernel) => workspaceOf(kernel, emitter));
       return new WebgpuExecutable(context, emitter, compilation, timer);
     },
     store: (type, data) => {

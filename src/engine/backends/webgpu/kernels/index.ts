@@ -72,7 +72,7 @@ export class KernelEmitter {
         const { node, outputs } = kernel;
         if (node.primitive === "reshape" || node.primitive === "constant") return nothing;
         if (readThrough(node)) return emitLoop({ kind: "loop", nodes: [], outputs });
-        return emitterOf(node)(node as never, this.#target);
+        return emitterOf(node)(node as never, this.#target, undefined, outputs);
       }
     }
   }

@@ -9,7 +9,7 @@ import type { Cuts } from "./product.ts";
 
 /**
  * Is memory that a dispatch reads or writes; number k is read by `get‹k›` and written by `put‹k›`, or
- * four elements at a time by `getFour‹k›` and `putFour‹k›`.
+ * four elements at a time by `getFour‹k›` and `putFour‹k›`, or four bytes by `getBytes‹k›`.
  */
 export type Operand =
   /** Of a stored value. */
@@ -68,11 +68,15 @@ export interface GpuTarget {
 /** Is what is chosen of a target; the rest is as usual. */
 export type TargetChoice = Pick<GpuTarget, "isParallel"> & Partial<GpuTarget>;
 
-/** Emits the code of one primitive; where it computes by rows, `then` runs on every element. */
+/**
+ * Emits the code of one primitive; where it computes by rows, `then` runs on every element. Of several
+ * results `read` lists those that somebody reads.
+ */
 export type NodeEmitter<P extends PrimitiveName> = (
   node: NodeOf<P>,
   target: GpuTarget,
   then?: LoopKernel,
+  read?: readonly Value[],
 ) => EmittedKernel;
 
 /** Says why a primitive has no code here, and what to use in its place. */
@@ -120,6 +124,16 @@ export class Operands {
   /** Reads four elements of float32 from a multiple of four on. */
   getFour(value: Operand, index: string): string {
     return `getFour${this.#at(value, index)}(${index})`;
+  }
+
+  /** Reads four bytes of uint8 from a multiple of four on, as a vector of u32. */
+  getBytes(value: Operand, index: string): string {
+    return `getBytes${this.#at(value, index)}(${index})`;
+  }
+
+  /** Writes four bytes, joined in a word, as elements from the multiple of four `index` on. */
+  putBytes(value: Operand, index: string, word: string): string {
+    return `putWord${this.#at(value, index)}(${index} >> 2u, ${word});`;
   }
 
   /** Writes four elements of float32. */

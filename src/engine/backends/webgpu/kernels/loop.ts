@@ -1,26 +1,53 @@
 // Elementwise kernels: each result element from the operands' elements, read by strides.
 
+import { isFloat } from "../../../ir/dtype.ts";
 import { nestOfLoop } from "../../../ir/loop-nest.ts";
 import type { Node, Value } from "../../../ir/node.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
+import type { Shape } from "../../../ir/shape.ts";
 import { sizeOf } from "../../../ir/shape.ts";
 import type { Read } from "./element-code.ts";
 import { ElementCode, placeOf, readFourLeaves } from "./element-code.ts";
 import type { EmittedKernel } from "./kernel-code.ts";
 import { Names, Operands } from "./kernel-code.ts";
-import { perElement } from "./per-element.ts";
+import { perElement, perFour } from "./per-element.ts";
 
 /** Emits a loop: one dispatch. */
 export function emitLoop(kernel: LoopKernel): EmittedKernel {
   const operands = new Operands();
-  const count = sizeOf(kernel.outputs[0]?.type.shape ?? []);
+  const { shape } = kernel.outputs[0]?.type ?? { shape: [] };
+  const count = sizeOf(shape);
+  const name = nameOf(kernel.nodes, kernel.outputs);
+  if (fitsFours(shape) && kernel.outputs.every(({ type }) => isFloat(type.dtype))) {
+    const statements = storeFour(kernel, operands, "element");
+    return { codes: [perFour(name, operands, count, statements)], workspace: 0 };
+  }
   const element = loopElement(kernel, operands, new Names());
   return {
-    codes: [
-      perElement(nameOf(kernel.nodes, kernel.outputs), operands, kernel.outputs, count, element),
-    ],
+    codes: [perElement(name, operands, kernel.outputs, count, element)],
     workspace: 0,
   };
+}
+
+/** Tells whether the last axis holds whole vectors. */
+export function fitsFours(shape: Shape): boolean {
+  return sizeOf(shape) > 0 && (shape.at(-1) ?? 1) % 4 === 0;
+}
+
+/** Computes and stores four results from a multiple of four on; `given` says what is known in vectors. */
+export function storeFour(
+  kernel: Pick<LoopKernel, "nodes" | "outputs">,
+  operands: Operands,
+  index: string,
+  given: ReadonlyMap<Value, string> = new Map(),
+): string[] {
+  const { lines, results } = loopFour(kernel, operands, new Names(), given)(index);
+  // All is read before any is stored: a result may lie where an operand lay.
+  return [
+    ...lines,
+    ...kernel.outputs.map((_, i) => `let output${i} = ${results[i]};`),
+    ...kernel.outputs.map((value, i) => operands.putFour(value, index, `output${i}`)),
+  ];
 }
 
 /** Names a dispatch after what it computes. */
@@ -56,7 +83,7 @@ export function loopElement(
  * Gives the statements of four elements of a loop, side by side from the multiple of four `index` on, and
  * for each result a vector of them; `given` says what values are in vectors.
  */
-export function loopFour(
+function loopFour(
   kernel: Pick<LoopKernel, "nodes" | "outputs">,
   operands: Operands,
   names: Names,

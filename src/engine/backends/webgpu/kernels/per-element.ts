@@ -23,6 +23,18 @@ export function perElement(
   return { ...code, byElements };
 }
 
+/** Emits a dispatch over `count` elements, a multiple of four: statements for four from `element` on. */
+export function perFour(
+  name: string,
+  operands: Operands,
+  count: number,
+  statements: readonly string[],
+): KernelCode {
+  const code = perUnit(name, operands, count / 4, ["let element = unit * 4u;", ...statements]);
+  const byElements = { perGroup: code.threads * 4, operands: operands.atOwnElement };
+  return { ...code, byElements };
+}
+
 /** Emits a dispatch whose threads run statements for `unit` 0 … units − 1, in workgroups of `threads`. */
 export function perUnit(
   name: string,

@@ -6,7 +6,7 @@ import type { Value } from "../../../ir/node.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
 import type { Operand, Operands } from "./kernel-code.ts";
 import { indent, Names } from "./kernel-code.ts";
-import { loopElement, loopFour } from "./loop.ts";
+import { loopElement, storeFour } from "./loop.ts";
 import type { Product } from "./product.ts";
 
 /** Gives the statements that take in finished results, by the flat index of the result. */
@@ -28,26 +28,18 @@ export function storing({ result, n }: Product, operands: Operands, then?: LoopK
   const names = new Names();
   const element = loopElement(then, operands, names, new Map([[result, "x"]]));
   const isFloats = then.outputs.every((value: Value) => isFloat(value.type.dtype));
-  const four = loopFour(then, operands, names, new Map([[result, "four"]]));
   return {
     one: (index, x) => {
       const { lines, results } = element(index);
       const stores = then.outputs.map((value, i) => operands.put(value, index, `${results[i]}`));
       return ["{", `  let x = ${x};`, ...indent([...lines, ...stores]), "}"];
     },
-    // All is read before any is stored: a result may lie where an operand lay.
     four:
       inFours && isFloats
-        ? (index, x) => {
-            const { lines, results } = four(index);
-            const outputs = then.outputs.map((_, i) => `output${i}`);
-            return [
-              `let four = ${x};`,
-              ...lines,
-              ...outputs.map((output, i) => `let ${output} = ${results[i]};`),
-              ...then.outputs.map((value, i) => operands.putFour(value, index, `output${i}`)),
-            ];
-          }
+        ? (index, x) => [
+            `let four = ${x};`,
+            ...storeFour(then, operands, index, new Map([[result, "four"]])),
+          ]
         : undefined,
   };
 }

@@ -1,5 +1,7 @@
-// Pooling and its transposes: a thread for each result element visits the cells of its windows.
+// Pooling and its transposes: a thread for each result element, or for four channels side by side, visits
+// the cells of its windows.
 
+import { isFloat } from "../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import type { FamilyName } from "../../../ir/primitives/index.ts";
 import type { PoolingWindow } from "../../../ir/primitives/window.ts";
@@ -9,35 +11,73 @@ import { literal } from "../wgsl/scalars.ts";
 import { coordinates, dotStrides } from "./index-math.ts";
 import type { EmittedKernel, NodeEmitters } from "./kernel-code.ts";
 import { indent, Names, Operands } from "./kernel-code.ts";
+import { fitsFours } from "./loop.ts";
 import { operandAt } from "./operand-at.ts";
-import { perElement } from "./per-element.ts";
+import { perElement, perFour } from "./per-element.ts";
 
 /** Maps every pooling primitive to its emitter. */
 export const window: NodeEmitters<FamilyName<"window">> = {
-  maxPool: emitMaxPool,
+  maxPool: (node, _target, _then, read = node.outputs) => emitMaxPool(node, read),
   windowGather: (node) =>
     emitOverWindows(
       node,
-      (operands) => [`let wanted = ${operands.get(operandAt(node, 1), "index")};`],
-      (operands, at) => [
-        `if (place == wanted) { total = ${operands.get(operandAt(node, 0), at)}; }`,
+      (width, operands, index) => [`let wanted = ${width.places(operands, at(node, 1), index)};`],
+      (width, operands, from) => [
+        width.choose("total", "wanted", width.floats(operands, at(node, 0), from), "total"),
       ],
     ),
   windowSum: (node) =>
     emitOverWindows(
       node,
       () => [],
-      (operands, at) => [`total += ${operands.get(operandAt(node, 0), at)};`],
+      (width, operands, from) => [`total += ${width.floats(operands, at(node, 0), from)};`],
     ),
   windowScatter: (node) =>
-    emitOverCells(node, (operands, at) => [
-      `if (${operands.get(operandAt(node, 1), at)} == place) {`,
-      `  total += ${operands.get(operandAt(node, 0), at)};`,
-      "}",
-    ]),
+    emitOverCells(node, (width, operands, from) => {
+      const here = width.places(operands, at(node, 1), from);
+      const more = `total + ${width.floats(operands, at(node, 0), from)}`;
+      return [`let here = ${here};`, width.choose("total", "here", more, "total")];
+    }),
   windowSpread: (node) =>
-    emitOverCells(node, (operands, at) => [`total += ${operands.get(operandAt(node, 0), at)};`]),
+    emitOverCells(node, (width, operands, from) => [
+      `total += ${width.floats(operands, at(node, 0), from)};`,
+    ]),
 };
+
+const at = operandAt;
+
+/** Is how many channels a thread computes: one or four, with how their elements are read and chosen. */
+interface Width {
+  readonly lanes: 1 | 4;
+  readonly zero: (value: Value) => string;
+  readonly floats: (operands: Operands, value: Value, index: string) => string;
+  readonly places: (operands: Operands, value: Value, index: string) => string;
+  /** Sets `target` to `x` in the lanes where `wanted` is the window's cell, and to `other` elsewhere. */
+  readonly choose: (target: string, wanted: string, x: string, other: string) => string;
+}
+
+const single: Width = {
+  lanes: 1,
+  zero: ({ type }) => literal(type.dtype, 0),
+  floats: (operands, value, index) => operands.get(value, index),
+  places: (operands, value, index) => operands.get(value, index),
+  choose: (target, wanted, x) => `if (${wanted} == place) { ${target} = ${x}; }`,
+};
+
+const fours: Width = {
+  lanes: 4,
+  zero: () => "vec4<f32>()",
+  floats: (operands, value, index) => operands.getFour(value, index),
+  places: (operands, value, index) => operands.getBytes(value, index),
+  choose: (target, wanted, x, other) =>
+    `${target} = select(${other}, ${x}, ${wanted} == vec4<u32>(place));`,
+};
+
+function widthFor({ inputs, outputs }: Pick<NodeOf<"maxPool">, "inputs" | "outputs">): Width {
+  const all = [inputs[0], outputs[0]];
+  const isWide = all.every((value) => value !== undefined && isFloat(value.type.dtype));
+  return isWide && all.every((value) => fitsFours(value?.type.shape ?? [])) ? fours : single;
+}
 
 /** Says which cells along an axis are visited. */
 interface Walk {
@@ -91,50 +131,49 @@ function windowAt(
   ]);
 }
 
-type Visit = (operands: Operands, at: string) => readonly string[];
+type Visit = (width: Width, operands: Operands, at: string) => readonly string[];
 
-function emitOverWindows(
-  node: NodeOf<"windowGather" | "windowSum">,
-  before: (operands: Operands) => readonly string[],
-  visit: Visit,
+/** Emits a dispatch that computes `total` of every result element from its coordinates. */
+function emitTotals(
+  node: NodeOf<"windowGather" | "windowSum" | "windowScatter" | "windowSpread">,
+  statements: (
+    width: Width,
+    operands: Operands,
+    index: string,
+    coords: readonly string[],
+  ) => readonly string[],
 ): EmittedKernel {
   const operands = new Operands();
   const names = new Names();
-  const { shape } = operandAt({ inputs: node.outputs }, 0).type;
-  const { shape: input, dtype } = operandAt(node, 0).type;
-  const zero = literal(dtype, 0);
-  const code = perElement(node.primitive, operands, node.outputs, sizeOf(shape), (index) => {
+  const result: Value = at({ inputs: node.outputs }, 0);
+  const { shape } = result.type;
+  const width = widthFor(node);
+  const linesAt = (index: string) => {
     const { lines, coords } = coordinates(shape, index, names);
-    const cells = windowAt(input, node.attributes, coords, (at) => visit(operands, at));
-    const first = index === "index" ? [] : [`let index = ${index};`];
-    return {
-      lines: [...first, ...lines, ...before(operands), `var total = ${zero};`, ...cells],
-      results: ["total"],
-    };
-  });
+    const total = `var total = ${width.zero(result)};`;
+    return [...lines, total, ...statements(width, operands, index, coords)];
+  };
+  if (width.lanes === 4) {
+    const lines = [...linesAt("element"), operands.putFour(result, "element", "total")];
+    return { codes: [perFour(node.primitive, operands, sizeOf(shape), lines)], workspace: 0 };
+  }
+  const code = perElement(node.primitive, operands, [result], sizeOf(shape), (index) => ({
+    lines: linesAt(index),
+    results: ["total"],
+  }));
   return { codes: [code], workspace: 0 };
 }
 
-// NaN wins; a window that lies in the padding alone gives −∞ at place 0.
-function emitMaxPool(node: NodeOf<"maxPool">): EmittedKernel {
-  const operands = new Operands();
-  const names = new Names();
-  const x = operandAt(node, 0);
-  const { shape } = operandAt({ inputs: node.outputs }, 0).type;
-  const code = perElement("maxPool", operands, node.outputs, sizeOf(shape), (index) => {
-    const { lines, coords } = coordinates(shape, index, names);
-    const cells = windowAt(x.type.shape, node.attributes, coords, (at) => [
-      `let x = ${operands.get(x, at)};`,
-      "if (!seen || less(best, x) || (isNan(x) && !isNan(best))) {",
-      "  best = x;",
-      "  bestPlace = place;",
-      "  seen = true;",
-      "}",
-    ]);
-    const start = ["var best = float(0xff800000u);", "var bestPlace = 0u;", "var seen = false;"];
-    return { lines: [...lines, ...start, ...cells], results: ["best", "bestPlace"] };
-  });
-  return { codes: [code], workspace: 0 };
+function emitOverWindows(
+  node: NodeOf<"windowGather" | "windowSum">,
+  before: Visit,
+  visit: Visit,
+): EmittedKernel {
+  const { shape } = at(node, 0).type;
+  return emitTotals(node, (width, operands, index, coords) => [
+    ...before(width, operands, index),
+    ...windowAt(shape, node.attributes, coords, (from) => visit(width, operands, from)),
+  ]);
 }
 
 /** Visits, for each input element, every window that covers it, at the cell that it is there. */
@@ -142,14 +181,9 @@ function emitOverCells(
   node: NodeOf<"windowScatter" | "windowSpread">,
   visit: Visit,
 ): EmittedKernel {
-  const operands = new Operands();
-  const names = new Names();
   const { window, strides, padding } = node.attributes;
-  const result: Value = operandAt({ inputs: node.outputs }, 0);
-  const { shape } = result.type;
-  const pooled = operandAt(node, 0).type.shape;
-  const code = perElement(node.primitive, operands, [result], sizeOf(shape), (index) => {
-    const { lines, coords } = coordinates(shape, index, names);
+  const pooled = at(node, 0).type.shape;
+  return emitTotals(node, (width, operands, _index, coords) => {
     const padded = window.map((_, axis) => {
       const before = padding[axis]?.[0] ?? 0;
       return `let padded${axis} = ${coords[axis + 1]} + ${before}u;`;
@@ -161,19 +195,71 @@ function emitOverCells(
     }));
     const places = window.map((_, axis) => `at${axis}`);
     const all = [coords[0] ?? "0u", ...places, coords.at(-1) ?? "0u"];
-    const isWindow = places.map((at, axis) => `${at} < ${extent(pooled, axis + 1)}u`).join(" && ");
-    const cells = overCells(
-      window,
-      [
-        // What lies before the first window wraps around to behind the last one.
-        ...strides.map((step, axis) => `let at${axis} = (padded${axis} - cell${axis}) / ${step}u;`),
-        `if (${isWindow}) {`,
-        ...indent(visit(operands, dotStrides(all, stridesOf(pooled)))),
-        "}",
-      ],
-      walks,
-    );
-    return { lines: [...lines, ...padded, "var total = 0.0;", ...cells], results: ["total"] };
+    const isWindow = places.map((name, axis) => `${name} < ${extent(pooled, axis + 1)}u`);
+    return [
+      ...padded,
+      ...overCells(
+        window,
+        [
+          // What lies before the first window wraps around to behind the last one.
+          ...strides.map(
+            (step, axis) => `let at${axis} = (padded${axis} - cell${axis}) / ${step}u;`,
+          ),
+          `if (${isWindow.join(" && ")}) {`,
+          ...indent(visit(width, operands, dotStrides(all, stridesOf(pooled)))),
+          "}",
+        ],
+        walks,
+      ),
+    ];
   });
+}
+
+// NaN wins; a window that lies in the padding alone gives −∞ at place 0.
+function emitMaxPool(node: NodeOf<"maxPool">, read: readonly Value[]): EmittedKernel {
+  const operands = new Operands();
+  const names = new Names();
+  const x = at(node, 0);
+  const { shape } = at({ inputs: node.outputs }, 0).type;
+  const { lanes } = widthFor(node);
+  const parts = lanes === 4 ? [..."xyzw"].map((lane) => `.${lane}`) : [""];
+  const floats = parts.map(() => "float(0xff800000u)").join(", ");
+  const [float, place] = lanes === 4 ? ["vec4<f32>", "vec4<u32>"] : ["f32", "u32"];
+  const linesAt = (index: string) => {
+    const { lines, coords } = coordinates(shape, index, names);
+    const cells = windowAt(x.type.shape, node.attributes, coords, (from) => [
+      `let x = ${lanes === 4 ? operands.getFour(x, from) : operands.get(x, from)};`,
+      ...parts.flatMap((part) => [
+        `if (!seen || less(best${part}, x${part}) || (isNan(x${part}) && !isNan(best${part}))) {`,
+        `  best${part} = x${part};`,
+        `  bestPlace${part} = place;`,
+        "}",
+      ]),
+      "seen = true;",
+    ]);
+    const start = [
+      `var best = ${float}(${floats});`,
+      `var bestPlace = ${place}(0u);`,
+      "var seen = false;",
+    ];
+    return [...lines, ...start, ...cells];
+  };
+  if (lanes === 4) {
+    const [greatest, places] = node.outputs as [Value, Value];
+    const word = parts.map((part, i) => `(bestPlace${part} << ${8 * i}u)`).join(" | ");
+    const lines = [
+      ...linesAt("element"),
+      ...(read.includes(greatest) ? [operands.putFour(greatest, "element", "best")] : []),
+      ...(read.includes(places) ? [operands.putBytes(places, "element", word)] : []),
+    ];
+    return { codes: [perFour("maxPool", operands, sizeOf(shape), lines)], workspace: 0 };
+  }
+  const results = node.outputs.map((value, i) => ({ value, name: i === 0 ? "best" : "bestPlace" }));
+  const stored = results.filter(({ value }) => read.includes(value));
+  const values = stored.map(({ value }) => value);
+  const code = perElement("maxPool", operands, values, sizeOf(shape), (index) => ({
+    lines: linesAt(index),
+    results: stored.map(({ name }) => name),
+  }));
   return { codes: [code], workspace: 0 };
 }

@@ -194,7 +194,7 @@ function accessorsOf(
 ): string {
   const { bytes } = scalarOf(dtypeOf(operand));
   const accessors = {
-    1: () => byteAccessors(operand, baseAt(k), memory),
+    1: () => byteAccessors(operand, baseAt(k), memory, isAligned),
     2: () => halfAccessors(baseAt(k), memory, isAligned),
     4: () => wordAccessors(operand, baseAt(k), memory),
   };
@@ -266,10 +266,20 @@ function halfAccessors(base: string, { read, write }: Memory, isAligned: boolean
   };
 }
 
-function byteAccessors(operand: Operand, base: string, memory: Memory) {
+function byteAccessors(operand: Operand, base: string, memory: Memory, isAligned: boolean) {
   const { register, fromWord } = scalarOf(dtypeOf(operand));
   const { isTwice, read, write } = memory;
+  const byte = (at: string) => `((${read(`(${at} >> 2u)`)} >> ((${at} & 3u) * 8u)) & 255u)`;
   return {
+    getBytes: isAligned
+      ? `(i: u32) -> vec4<u32> {
+  let at = (${base} + i) >> 2u;
+  return (vec4<u32>(${read("at")}) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(255u);
+}`
+      : `(i: u32) -> vec4<u32> {
+  let at = ${base} + i;
+  return vec4<u32>(${[0, 1, 2, 3].map((n) => byte(`(at + ${n}u)`)).join(", ")});
+}`,
     get: isTwice
       ? `(i: u32) -> ${register} {
   let at = ${base} + i;
