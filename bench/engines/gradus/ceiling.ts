@@ -8,10 +8,11 @@ import { microKernel } from "../../../src/engine/backends/wasm/kernels/contracti
 import type { CeilingTask, Prepared } from "../../task.ts";
 
 const tiles: readonly Tile[] = [
-  { rows: 4, columns: 8 },
-  { rows: 6, columns: 8 },
-  { rows: 4, columns: 16 },
-  { rows: 6, columns: 16 },
+  { rows: 4, columns: 8, terms: 1 },
+  { rows: 6, columns: 8, terms: 1 },
+  { rows: 4, columns: 16, terms: 1 },
+  { rows: 6, columns: 16, terms: 1 },
+  { rows: 6, columns: 16, terms: 4 },
 ];
 const addresses = { lhs: 1024, rhs: 16384, result: 49152 };
 const floatBytes = 4;

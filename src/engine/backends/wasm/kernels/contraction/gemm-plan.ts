@@ -82,14 +82,20 @@ const itemsPerThread = 4;
 const largestPartials = 16 << 20;
 const largestSharedLhs = 64 << 20;
 
-/** Gives the tile that fills the sixteen vector registers of x64, with room for one product. */
+/**
+ * Gives the tile that fills the sixteen vector registers of x64, with room for one product. With wide
+ * vectors the processor would wait for the instructions of a loop of single k, all the more where it
+ * shares them with another thread. V8 up to Node 22, which has none, moves all loads of a round to its
+ * start, and more than those of one k would spill.
+ */
 export function usualTile({ fusedMultiplyAdd, wideVectors }: Target): Tile {
-  return { rows: fusedMultiplyAdd ? 6 : 4, columns: wideVectors ? 16 : 8 };
+  const rows = fusedMultiplyAdd ? 6 : 4;
+  return wideVectors ? { rows, columns: 16, terms: 4 } : { rows, columns: 8, terms: 1 };
 }
 
 function tileOf(rows: number, packsRhs: boolean, target: Target): Tile {
-  if (!packsRhs && rows === 1) return { rows: 1, columns: 32 };
-  if (!packsRhs && rows === 2) return { rows: 2, columns: 16 };
+  if (!packsRhs && rows === 1) return { rows: 1, columns: 32, terms: 1 };
+  if (!packsRhs && rows === 2) return { rows: 2, columns: 16, terms: 1 };
   return usualTile(target);
 }
 

@@ -6,11 +6,14 @@ import type {
   Local,
 } from "../../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../../assembler/module-builder.ts";
+import { move } from "../item-range.ts";
 
 /** Is the part of a result that one call of a micro-kernel computes. */
 export interface Tile {
   readonly rows: number;
   readonly columns: number;
+  /** How many k a round of the loop takes. */
+  readonly terms: number;
 }
 
 /** Is all that tells micro-kernels apart. */
@@ -30,6 +33,7 @@ interface Registers {
 }
 
 const lanes = 4;
+const floatBytes = 4;
 
 /**
  * Gives the function that computes a tile, made once per module. Its parameters, all i32, bytes:
@@ -38,8 +42,8 @@ const lanes = 4;
  * of the result are read whole, up to 12 bytes beyond the tile; just the tile is written.
  */
 export function microKernel(module: ModuleBuilder, kernel: MicroKernel): FunctionReference {
-  const { rows, columns, lhs, start, fused } = kernel;
-  const name = `product ${rows}x${columns} ${lhs} ${start}${fused ? " fused" : ""}`;
+  const { rows, columns, terms, lhs, start, fused } = kernel;
+  const name = `product ${rows}x${columns}x${terms} ${lhs} ${start}${fused ? " fused" : ""}`;
   const parameters = ["i32", "i32", "i32", "i32", "i32", "i32", "i32"] as const;
   return module.sharedFunction({ name, parameters, results: [] }, (f) => emitTile(f, kernel));
 }
@@ -55,15 +59,26 @@ function emitTile(f: FunctionBuilder, kernel: MicroKernel): void {
   };
   const lhsRows = lhs === "rows" ? pointers(f, f.parameter(0), lhsStep, rows) : [f.parameter(0)];
   begin(f, kernel, registers);
-  const [rhs, end] = [f.parameter(1), f.local("i32")];
-  f.get(rhs).get(k).get(f.parameter(5)).op("i32.mul").op("i32.add").tee(end);
-  f.get(rhs).op("i32.ne");
-  f.if(() => {
+  const [rhs, end, whole] = [f.parameter(1), f.local("i32"), f.local("i32")];
+  const round = (terms: number, stop: Local) => {
     f.loop((next) => {
-      step(f, kernel, registers, lhsRows);
-      f.get(rhs).get(f.parameter(5)).op("i32.add").tee(rhs).get(end).op("i32.ne").branchIf(next);
+      for (let term = 0; term < terms; term++) {
+        step(f, kernel, registers, lhsRows, term);
+        f.get(rhs).get(f.parameter(5)).op("i32.add").set(rhs);
+      }
+      if (lhs === "rows") for (const row of lhsRows) move(f, row, terms * floatBytes);
+      f.get(rhs).get(stop).op("i32.ne").branchIf(next);
     });
-  });
+  };
+  const { terms } = kernel;
+  f.get(rhs).get(k).get(f.parameter(5)).op("i32.mul").op("i32.add").set(end);
+  if (terms > 1) {
+    f.get(k).i32Const(-terms).op("i32.and").get(f.parameter(5)).op("i32.mul").get(rhs);
+    f.op("i32.add").tee(whole).get(rhs).op("i32.ne");
+    f.if(() => round(terms, whole));
+  }
+  f.get(rhs).get(end).op("i32.ne");
+  f.if(() => round(1, end));
   storeTile(f, kernel, registers);
 }
 
@@ -98,12 +113,12 @@ function begin(f: FunctionBuilder, { start }: MicroKernel, { sums }: Registers):
   f.release(row);
 }
 
-// One k a round: V8 up to Node 22 moves all loads of a round to its start, and more would spill.
 function step(
   f: FunctionBuilder,
   { lhs, fused }: MicroKernel,
   { sums, rhs, factor }: Registers,
   lhsRows: readonly Local[],
+  term: number,
 ): void {
   const [panel, rhsPointer] = [f.parameter(0), f.parameter(1)];
   rhs.forEach((vector, v) => {
@@ -113,7 +128,7 @@ function step(
   });
   sums.forEach((row, i) => {
     const pointer = lhs === "panel" ? panel : (lhsRows[i] ?? panel);
-    f.get(pointer).load("v128.load32_splat", { offset: lhs === "panel" ? i * 4 : 0 });
+    f.get(pointer).load("v128.load32_splat", { offset: (lhs === "panel" ? i : term) * floatBytes });
     f.set(factor);
     row.forEach((sum, v) => {
       const vector = rhs[v] ?? factor;
@@ -123,7 +138,6 @@ function step(
     });
   });
   if (lhs === "panel") f.get(panel).get(f.parameter(4)).op("i32.add").set(panel);
-  else for (const row of lhsRows) f.get(row).i32Const(4).op("i32.add").set(row);
 }
 
 // The pointer to the result moves down here, so that no row's pointer is alive during the sums.

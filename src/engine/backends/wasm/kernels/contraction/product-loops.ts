@@ -354,7 +354,8 @@ export class ProductLoops {
     f.i32Const((plan.lhs === "none" ? lhsStride : tile.rows) * 4);
     f.i32Const((plan.rhs === "none" ? rhsStride : tile.columns) * 4);
     f.i32Const(rowStride * 4);
-    const kernel = { rows, columns, start, lhs: lhsMode, fused: this.#fused };
+    const { terms } = tile;
+    const kernel = { rows, columns, terms, start, lhs: lhsMode, fused: this.#fused };
     f.call(microKernel(this.#module, kernel));
   }
 

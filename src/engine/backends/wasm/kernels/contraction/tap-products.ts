@@ -246,6 +246,7 @@ function emitPixels(
     const kernel = {
       rows,
       columns,
+      terms: tile.terms,
       lhs: "rows",
       start: "result",
       fused: fusedMultiplyAdd,
