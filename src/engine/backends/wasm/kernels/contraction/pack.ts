@@ -28,33 +28,46 @@ export interface Panel {
   readonly width: number;
   /** Rows that exist; zeros stand for the others. */
   readonly valid: number;
+  /** Panels that are packed together, all of them whole; default 1. */
+  readonly abreast?: number;
 }
 
 /**
- * Gives the function that packs one panel. Its parameters, all i32: the address of row 0 and k 0,
- * the address of the panel, the number of the panel's first row, the indices of the first depth
- * axis. Reads up to 12 bytes behind a row, writes just the panel.
+ * Gives the function that packs one panel, or several abreast. Its parameters, all i32: the address of
+ * row 0 and k 0, the address of the panel, the number of the panel's first row, the indices of the
+ * first depth axis, the bytes between panels. Reads up to 12 bytes behind a row, writes just the panel.
  */
 export function packPanel(module: ModuleBuilder, panel: Panel): FunctionReference {
   // How long the outermost axes are is said at run time, or no matter.
   const [rows, depth] = [panel.rows, panel.depth].map((axes) =>
     axes.map(({ extent, stride }, i) => (i === 0 ? [stride] : [stride, extent])),
   );
-  const name = `pack ${JSON.stringify([rows, depth, panel.width, panel.valid])}`;
+  const { width, valid, abreast = 1 } = panel;
+  const name = `pack ${JSON.stringify([rows, depth, width, valid, abreast])}`;
   return module.sharedFunction(
-    { name, parameters: ["i32", "i32", "i32", "i32"], results: [] },
+    { name, parameters: ["i32", "i32", "i32", "i32", "i32"], results: [] },
     (f) => emitPack(f, panel),
   );
 }
 
-/** Tells whether every panel's rows are neighbours in memory. */
-function isContiguous({ rows, width }: Panel): boolean {
+/**
+ * Says how many panels are best packed together: where rows are neighbours in memory, longer runs of
+ * them are read before memory is left for the next k.
+ */
+export function panelsAbreast(rows: readonly PackAxis[], width: number): number {
+  return isContiguous(rows, width * mostAbreast) ? mostAbreast : 1;
+}
+
+const mostAbreast = 4;
+
+/** Tells whether groups of rows are neighbours in memory. */
+function isContiguous(rows: readonly PackAxis[], count: number): boolean {
   const last = rows.at(-1);
-  return last?.stride === 1 && (rows.length === 1 || last.extent % width === 0);
+  return last?.stride === 1 && (rows.length === 1 || last.extent % count === 0);
 }
 
 function emitPack(f: FunctionBuilder, panel: Panel): void {
-  const contiguous = isContiguous(panel) && panel.valid === panel.width;
+  const contiguous = isContiguous(panel.rows, panel.width) && panel.valid === panel.width;
   const pointers = rowPointers(f, panel, contiguous ? 1 : panel.valid);
   const depth = panel.depth.length === 0 ? [{ extent: 1, stride: 1 }] : panel.depth;
   const loop = (level: number): void => {
@@ -117,6 +130,15 @@ function emitInner(
   contiguous: boolean,
 ): void {
   const target = f.parameter(1);
+  const targets = [target];
+  for (let i = 1; i < (panel.abreast ?? 1); i++) {
+    const other = f.local("i32");
+    f.get(targets[i - 1] ?? target)
+      .get(f.parameter(4))
+      .op("i32.add")
+      .set(other);
+    targets.push(other);
+  }
   const [index, whole] = [f.local("i32"), f.local("i32")];
   f.i32Const(0).set(whole);
   if (!contiguous && stride === 1) {
@@ -129,22 +151,29 @@ function emitInner(
     });
   }
   f.forRange(index, whole, stop, 1, () => {
-    if (contiguous) copyRun(f, pointers[0] ?? target, target, panel.width);
+    if (contiguous) copyRuns(f, pointers[0] ?? target, targets, panel.width);
     else gatherOne(f, panel, pointers);
     move(f, pointers, stride * 4);
-    move(f, [target], panel.width * 4);
+    move(f, targets, panel.width * 4);
   });
-  f.release(index, whole);
+  f.release(index, whole, ...targets.slice(1));
 }
 
-function copyRun(f: FunctionBuilder, source: Local, target: Local, width: number): void {
+function copyRuns(
+  f: FunctionBuilder,
+  source: Local,
+  targets: readonly Local[],
+  width: number,
+): void {
   const vector = f.local("v128");
-  for (let lane = 0; lane < width; lane += 4) {
-    f.get(source)
-      .load("v128.load", { offset: lane * 4 })
-      .set(vector);
-    storeLanes(f, target, vector, lane * 4, Math.min(4, width - lane));
-  }
+  targets.forEach((target, i) => {
+    for (let lane = 0; lane < width; lane += 4) {
+      f.get(source)
+        .load("v128.load", { offset: (i * width + lane) * 4 })
+        .set(vector);
+      storeLanes(f, target, vector, lane * 4, Math.min(4, width - lane));
+    }
+  });
   f.release(vector);
 }
 

@@ -7,7 +7,7 @@ import type { Gemm, GemmPlan } from "./gemm-plan.ts";
 import { blockRows, lhsPanels, rhsPanels } from "./gemm-plan.ts";
 import type { MicroKernel } from "./micro-kernel.ts";
 import { microKernel } from "./micro-kernel.ts";
-import { packAxes, packPanel } from "./pack.ts";
+import { packAxes, packPanel, panelsAbreast } from "./pack.ts";
 import { addMultiple, decode } from "./places.ts";
 import type { RowsLoop } from "./rows.ts";
 import { callOnRows } from "./rows.ts";
@@ -361,61 +361,58 @@ export class ProductLoops {
 
   /** Packs rows for a block of k into the thread's own stretch. */
   #packLhs(first: Local, last: Local): void {
-    const { blocks, tile, rows } = this.#plan;
-    const source = {
-      rows: packAxes(this.#gemm.m, "lhs"),
-      depth: packAxes([blocks.axis, ...blocks.inner], "lhs"),
-    };
-    const pack = (line: Local, target: Local, valid: number) => {
-      const f = this.#f;
-      f.get(this.#lhsBlock).get(target).get(line).get(this.#count);
-      f.call(packPanel(this.#module, { ...source, width: tile.rows, valid }));
-    };
-    this.#packLines(first, last, rows, tile.rows, this.#f.parameter(5), pack);
+    const { tile, rows } = this.#plan;
+    this.#packLines("lhs", this.#lhsBlock, first, last, rows, tile.rows, this.#f.parameter(5));
   }
 
   /** Packs the item's columns for a block of k into the thread's own stretch. */
   #packRhs(): void {
-    const { blocks, tile, columns } = this.#plan;
-    const source = {
-      rows: packAxes(this.#gemm.n, "rhs"),
-      depth: packAxes([blocks.axis, ...blocks.inner], "rhs"),
-    };
-    const pack = (line: Local, target: Local, valid: number) => {
-      const f = this.#f;
-      f.get(this.#rhsBlock).get(target).get(line).get(this.#count);
-      f.call(packPanel(this.#module, { ...source, width: tile.columns, valid }));
-    };
+    const { tile, columns } = this.#plan;
     const [first, last] = [this.#firstColumn, this.#lastColumn];
-    this.#packLines(first, last, columns, tile.columns, this.#f.parameter(6), pack);
+    const to = this.#f.parameter(6);
+    this.#packLines("rhs", this.#rhsBlock, first, last, columns, tile.columns, to);
   }
 
   /** Packs lines `first` up to the one before `last`, of which only the last panel may lack some. */
   #packLines(
+    side: "lhs" | "rhs",
+    block: Local,
     first: Local,
     last: Local,
     lines: number,
     width: number,
     to: Local,
-    pack: (line: Local, target: Local, valid: number) => void,
   ): void {
     const f = this.#f;
+    const { blocks } = this.#plan;
+    const rows = packAxes(side === "lhs" ? this.#gemm.m : this.#gemm.n, side);
+    const depth = packAxes([blocks.axis, ...blocks.inner], side);
     const [line, stop, target] = [f.local("i32"), f.local("i32"), f.local("i32")];
     f.get(to).set(target);
-    f.get(last)
-      .i32Const(width - 1)
-      .op("i32.sub")
-      .set(stop);
     f.get(first).set(line);
-    if (lines >= width) {
-      f.forRange(line, first, stop, width, () => {
-        pack(line, target, width);
-        addMultiple(f, target, this.#depth, width * 4);
+    const pack = (valid: number, abreast: number) => {
+      f.get(block).get(target).get(line).get(this.#count);
+      f.get(this.#depth)
+        .i32Const(width * 4)
+        .op("i32.mul");
+      f.call(packPanel(this.#module, { rows, depth, width, valid, abreast }));
+    };
+    const abreast = panelsAbreast(rows, width);
+    for (const panels of abreast > 1 ? [abreast, 1] : [1]) {
+      const step = width * panels;
+      if (lines < step) continue;
+      f.get(last)
+        .i32Const(step - 1)
+        .op("i32.sub")
+        .set(stop);
+      f.forRange(line, line, stop, step, () => {
+        pack(width, panels);
+        addMultiple(f, target, this.#depth, step * 4);
       });
     }
     if (lines % width > 0) {
       f.get(line).get(last).op("i32.lt_s");
-      f.if(() => pack(line, target, lines % width));
+      f.if(() => pack(lines % width, 1));
     }
     f.release(line, stop, target);
   }

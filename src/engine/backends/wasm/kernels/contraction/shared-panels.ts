@@ -49,7 +49,7 @@ export function emitSharedPanels(
         f.get(at).get(f.parameter(3));
         f.get(item).i32Const(panelBytes(panels)).op("i32.mul").op("i32.add");
         f.get(panel).i32Const(width).op("i32.mul");
-        f.i32Const(k[0]?.extent ?? 1);
+        f.i32Const(k[0]?.extent ?? 1).i32Const(0);
         f.call(packPanel(module, { rows: lines, depth: k, width, valid }));
       };
       f.forRange(item, f.parameter(0), f.parameter(1), 1, () => {
