@@ -23,6 +23,7 @@ export type {
   ChromeTrace,
   ChromeTraceEvent,
   Device,
+  DeviceChoice,
   DeviceOptions,
   DType,
   GpuFacts,

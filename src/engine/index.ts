@@ -49,20 +49,26 @@ export type { Profile, ProfileOptions } from "./profile/profile.ts";
 export type { KernelProfile } from "./profile/recorder.ts";
 export type { Compiled } from "./runtime/compile.ts";
 export { compile } from "./runtime/compile.ts";
-export type { Device, DeviceOptions } from "./runtime/device.ts";
 export {
+  automaticOptions,
+  checkDevice,
+  computeAt,
   describeDevice,
   deviceBacklog,
+  deviceIsChosen,
   deviceLoading,
   deviceReplacement,
   devices,
   getDevice,
+  openPlace,
   setDevice,
 } from "./runtime/device.ts";
 export { recordOnly } from "./runtime/eager.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
+export { choosePlace, openCandidates } from "./runtime/late.ts";
+export type { Device, DeviceChoice, DeviceOptions, Place } from "./runtime/place.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";
-export { pin } from "./runtime/variables.ts";
+export { moveVariables, pin } from "./runtime/variables.ts";
 export type { TensorTree } from "./trace/control.ts";
 export type { HostTensor, Literal, NestedArray } from "./trace/literal.ts";
 export { isHostArray, isHostTensor } from "./trace/literal.ts";

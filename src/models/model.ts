@@ -2,7 +2,7 @@
 
 import type { Checkpoint, History, Logs } from "../callbacks/index.ts";
 import type { DataTree } from "../data/adapters.ts";
-import type { Tensor, TensorTree } from "../engine/index.ts";
+import type { Device, Tensor, TensorTree } from "../engine/index.ts";
 import type {
   CallArguments,
   DTypePolicyIdentifier,
@@ -245,6 +245,11 @@ export class Model extends Layer implements TrainableModel {
   /** Compiles by what `getCompileConfig` gave. */
   compileFromConfig(config: Config): void {
     this.compile(config as CompileOptions);
+  }
+
+  /** The device that the model computes on: its own, if `compile` gave it one, or the chosen one. */
+  get device(): Device {
+    return this.#trainer.device;
   }
 
   /** Whether `compile` was called. */

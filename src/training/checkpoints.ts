@@ -2,7 +2,7 @@
 
 import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
 import type { HostTensor, Variable } from "../engine/index.ts";
-import { sameShape, show } from "../engine/index.ts";
+import { computeAt, sameShape, show } from "../engine/index.ts";
 import { getRandomState, setRandomState } from "../random/seed-generator.ts";
 import { StateReader, type StateTree } from "../registry/state-tree.ts";
 import { ConfigError, FileError } from "../shared/errors.ts";
@@ -103,6 +103,8 @@ export async function resumeRun(
  */
 export async function restoreRun(parts: RunParts, checkpoint: Checkpoint): Promise<void> {
   const { model, compilation, callbacks, feeds } = parts;
+  // What was lost with a device begins anew at the place of the model.
+  const compute = (body: () => void) => computeAt(compilation.placed.place, body);
   const state = new StateReader("training", checkpoint.training);
   const { batch } = momentOf(checkpoint);
   checkData(parts, state, batch);
@@ -110,9 +112,11 @@ export async function restoreRun(parts: RunParts, checkpoint: Checkpoint): Promi
   if (totals !== undefined && totals.length > compilation.totals().length) await makeTotals(parts);
   await checkpoint.restore();
   const rate = state.optionalNumber("learningRate");
-  if (rate !== undefined) compilation.optimizer.learningRate = rate;
-  assignAll("the state of layers", otherState(model), state.tensors("other"));
-  if (totals !== undefined) assignAll("the totals of metrics", compilation.totals(), totals);
+  compute(() => {
+    if (rate !== undefined) compilation.optimizer.learningRate = rate;
+    assignAll("the state of layers", otherState(model), state.tensors("other"));
+    if (totals !== undefined) assignAll("the totals of metrics", compilation.totals(), totals);
+  });
   const random = state.child("random");
   const [seed, derived, keys] = ["seed", "derived", "keys"].map((name) => random.count(name));
   setRandomState({ seed: seed ?? 0, derived: derived ?? 0, keys: keys ?? 0 });
@@ -127,7 +131,7 @@ export async function restoreRun(parts: RunParts, checkpoint: Checkpoint): Promi
 
 // A step makes the totals of metrics that learn their shape from it; all it changes is restored.
 async function makeTotals({ compilation, feeds }: RunParts): Promise<void> {
-  const batch = await feeds[0]?.feed.peek();
+  const batch = await computeAt(compilation.placed.place, () => feeds[0]?.feed.peek());
   if (batch !== undefined) compilation.steps().run("train", batch);
 }
 

@@ -1,7 +1,7 @@
 // What compile settles: optimizer, losses and metrics, and the steps made of them.
 
-import type { TensorTree, Variable } from "../engine/index.ts";
-import { gradients, isFloat, promote, Tensor, withSource } from "../engine/index.ts";
+import type { DeviceChoice, TensorTree, Variable } from "../engine/index.ts";
+import { checkDevice, gradients, isFloat, promote, Tensor, withSource } from "../engine/index.ts";
 import type { SymbolicShape } from "../layers/symbolic-shape.ts";
 import { constraintOf } from "../layers/weights.ts";
 import type { Metric } from "../metrics/index.ts";
@@ -16,6 +16,7 @@ import type { MetricsOption } from "./compiled-metrics.ts";
 import { CompiledMetrics } from "./compiled-metrics.ts";
 import type { Output } from "./outputs.ts";
 import { matchOutputs } from "./outputs.ts";
+import type { Placed } from "./steps.ts";
 import { Steps } from "./steps.ts";
 import { LossTracker } from "./tracker.ts";
 import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
@@ -42,6 +43,11 @@ export interface CompileOptions {
    * `LossScaleOptimizer`; default true.
    */
   readonly autoScaleLoss?: boolean;
+  /**
+   * Where this model computes, whatever `setDevice` says; `"auto"` where measurements say that it is
+   * faster. Its variables move there as it next trains or predicts. Files do not hold it.
+   */
+  readonly device?: DeviceChoice;
   /** Taken for Keras' sake: steps are always compiled. */
   readonly jitCompile?: boolean | "auto";
   /** Taken for Keras' sake: steps are always compiled. */
@@ -50,7 +56,7 @@ export interface CompileOptions {
 
 const optionNames = [
   ...["optimizer", "loss", "lossWeights", "metrics", "weightedMetrics"],
-  ...["stepsPerExecution", "jitCompile", "runEagerly", "autoScaleLoss"],
+  ...["stepsPerExecution", "jitCompile", "runEagerly", "autoScaleLoss", "device"],
 ];
 
 // Losses and metrics are of float32 at least.
@@ -82,6 +88,7 @@ export class Compilation {
   readonly loss: CompiledLoss;
   readonly metrics: CompiledMetrics;
   readonly stepsPerExecution: number;
+  readonly placed: Placed;
   readonly #model: TrainableModel;
   readonly #tracker = new LossTracker("loss");
   readonly #defaultLogs = new WeakSet<StepLogs>();
@@ -91,8 +98,10 @@ export class Compilation {
   #signature = "";
 
   /** @throws ConfigError for unknown options and identifiers. */
-  constructor(model: TrainableModel, options: CompileOptions) {
+  constructor(model: TrainableModel, options: CompileOptions, placed: Placed) {
     checkOptions("compile", options, optionNames);
+    if (options.device !== undefined) checkDevice("compile", options.device);
+    this.placed = placed;
     const { stepsPerExecution = 1 } = options;
     const whole = { min: 1, integer: true };
     this.stepsPerExecution = checkNumber("compile", "stepsPerExecution", stepsPerExecution, whole);
@@ -134,6 +143,7 @@ export class Compilation {
     if (this.#steps === undefined || key !== this.#frozen) {
       this.#frozen = key;
       this.#steps = new Steps(this.#model, {
+        placed: this.placed,
         results: () => this.results(),
         resetState: () => this.resetState(),
         stateCount: () => this.#stateCount(),

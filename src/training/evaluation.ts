@@ -14,14 +14,15 @@ export type CompiledPass = Pick<Pass, "feed" | "steps" | "callbacks" | "before" 
 /** Runs the steps of an epoch over a feed that has begun; gives how many of it were run. */
 export function runSteps(
   kind: StepKind,
-  { stepsPerExecution }: Compilation,
+  { stepsPerExecution, placed: { place } }: Compilation,
   program: Steps,
   pass: CompiledPass,
   counter: PassCounter,
 ): Promise<number> {
   const run = (batch: Parameters<Steps["run"]>[1]) => program.run(kind, batch);
   const logs = async () => sorted(await program.logs());
-  return runPass({ ...pass, kind, run, logs, stepsPerExecution, runsSeveral: true }, counter);
+  const how = { kind, run, logs, place, stepsPerExecution, runsSeveral: true };
+  return runPass({ ...pass, ...how }, counter);
 }
 
 /** Evaluates a model on a feed, from its first batch on. @throws ConfigError when it is empty. */

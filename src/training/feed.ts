@@ -33,6 +33,8 @@ export interface Feed {
   next(most: number): StepArguments | undefined | Promise<StepArguments | undefined>;
   /** Gives the next batch without taking it; undefined at the end of the pass. */
   peek(): StepArguments | undefined | Promise<StepArguments | undefined>;
+  /** Shows what batches are like, without bringing data to a device. */
+  look(): StepArguments | undefined | Promise<StepArguments | undefined>;
   /**
    * Makes ready to be resumed within the same run, on another device; false where the data cannot be gone
    * through again.
@@ -99,12 +101,18 @@ export class ArrayFeed implements Feed {
     this.#order = Int32Array.from({ length: this.#count }, (_, row) => row);
     const bytes = byteSize(samples.x) + byteSize(samples.y) + byteSize(samples.sampleWeight);
     this.#pins = bytes <= (options.pinLimit ?? defaultPinLimit);
-    this.rewind();
   }
 
   rewind(): boolean {
-    if (this.#pins) this.#pinned = toTensors(this.#samples, (t) => pin(tensor(t as Literal)));
+    this.#pinned = undefined;
     return true;
+  }
+
+  look(): StepArguments {
+    const rows = this.#order.subarray(0, this.#options.batchSize);
+    if (this.#pins) return { rows, data: toTensors(this.#samples), steps: 1 };
+    const data = toTensors(this.#samples, (array) => tensor(takeRows(array, rows) as Literal));
+    return { rows: null, data, steps: 1 };
   }
 
   begin(pass: number): void {
@@ -127,6 +135,8 @@ export class ArrayFeed implements Feed {
     if (start >= this.#count) return undefined;
     const { batchSize } = this.#options;
     const full = Math.floor((this.#count - start) / batchSize);
+    // Only now is it known which device computes.
+    if (this.#pins) this.#pinned ??= toTensors(this.#samples, (t) => pin(tensor(t as Literal)));
     // The last batch, if it is smaller, is a step of its own.
     const steps = this.#pinned === undefined ? 1 : Math.max(1, Math.min(most, full));
     this.#next = Math.min(this.#count, start + steps * batchSize);
@@ -185,6 +195,10 @@ export class StreamFeed implements Feed {
   async peek(): Promise<StepArguments | undefined> {
     const samples = await this.peekSamples();
     return samples === undefined ? undefined : { rows: null, data: toTensors(samples), steps: 1 };
+  }
+
+  look(): Promise<StepArguments | undefined> {
+    return this.peek();
   }
 
   async begin(pass: number): Promise<void> {

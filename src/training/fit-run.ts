@@ -1,7 +1,7 @@
 // One run of fit: goes through the epochs, says where it stands, and can go on from a checkpoint.
 
 import type { CallbackList, Checkpoint, Logs } from "../callbacks/index.ts";
-import { deviceReplacement } from "../engine/index.ts";
+import { computeAt, deviceReplacement } from "../engine/index.ts";
 import type { StateTree } from "../registry/index.ts";
 import type { RunParts } from "./checkpoints.ts";
 import type { Compilation } from "./compilation.ts";
@@ -51,13 +51,13 @@ export class FitRun {
 
   /** Trains to the last epoch, or until it is stopped; gives the values of the last epoch. */
   async run(): Promise<Logs | undefined> {
-    const { model, callbacks, epochs, options } = this.#setup;
+    const { model, callbacks, compilation, epochs, options } = this.#setup;
     model.stopTraining = false;
     await callbacks.onTrainBegin();
     let epoch = this.#checkpoint && (await this.#resume(this.#checkpoint));
     epoch ??= options.initialEpoch ?? 0;
     let recovery: Recovery | undefined;
-    if (deviceReplacement()) {
+    if (computeAt(compilation.placed.place, deviceReplacement)) {
       const { Recovery } = await import("./recovery.ts");
       recovery = new Recovery(this.#parts());
     }

@@ -2,7 +2,8 @@
 
 import { platform } from "#platform";
 import type { BatchKind, CallbackList, Logs } from "../callbacks/index.ts";
-import { deviceBacklog } from "../engine/index.ts";
+import type { Place } from "../engine/index.ts";
+import { computeAt, deviceBacklog } from "../engine/index.ts";
 import type { Feed, FeedPlace, StepArguments } from "./feed.ts";
 import { Pace } from "./pace.ts";
 
@@ -16,6 +17,8 @@ let lastTurn = Number.NEGATIVE_INFINITY;
 export interface Pass {
   readonly kind: BatchKind;
   readonly feed: Feed;
+  /** Where data is kept that the steps read; undefined for the chosen device. */
+  readonly place: Place | undefined;
   /** Most steps; undefined for all batches. */
   readonly steps: number | undefined;
   readonly callbacks: CallbackList;
@@ -90,11 +93,11 @@ export async function runPass(pass: Pass, counter: PassCounter): Promise<number>
     const left = Math.min(limit, group === undefined ? limit : begun + group) - done;
     const most = pass.runsSeveral ? Math.min(pace.steps, left) : 1;
     // Only what is a promise is awaited: a step may take less time than an await.
-    let batch = feed.next(most);
+    let batch = computeAt(pass.place, () => feed.next(most));
     if (batch instanceof Promise) batch = await batch;
     if (batch === undefined && steps !== undefined && done > 0) {
       await counter.beginPass(feed);
-      batch = await feed.next(most);
+      batch = await computeAt(pass.place, () => feed.next(most));
     }
     if (batch === undefined) break;
     counter.took(batch.steps);
@@ -106,7 +109,7 @@ export async function runPass(pass: Pass, counter: PassCounter): Promise<number>
     done += batch.steps;
     if (group === undefined || done === begun + group) await end();
     if (pass.shouldStop()) break;
-    const backlog = deviceBacklog();
+    const backlog = computeAt(pass.place, deviceBacklog);
     if (backlog !== undefined) await backlog;
     if (platform.now() - lastTurn >= turn) {
       await giveTurn();

@@ -1,13 +1,14 @@
 // Training outlives its device: a copy of the run on the host from time to time, and the way back from it.
 
 import type { Checkpoint, Logs } from "../callbacks/index.ts";
-import { deviceReplacement, getDevice, tensor } from "../engine/index.ts";
+import { computeAt, deviceReplacement, getDevice, tensor } from "../engine/index.ts";
 import { BackendError, DeviceLostError } from "../shared/errors.ts";
 import type { RunParts } from "./checkpoints.ts";
 import { assignAll, captureRun, readAll, restoreRun } from "./checkpoints.ts";
 
 // One door to what only some runs need.
 export { captureRun, resumeRun } from "./checkpoints.ts";
+export { settle } from "./placement.ts";
 
 /** Part of the time that copies may take. */
 const share = 0.05;
@@ -45,7 +46,7 @@ export class Recovery {
       captureRun(this.#parts, epoch, moment),
       readAll(variables),
     ]);
-    const restore = async () => assignAll("the weights", variables, values);
+    const restore = async () => this.#compute(() => assignAll("the weights", variables, values));
     this.#copy = { epoch, logs, checkpoint: { sequence: 0, training, restore } };
     this.#copiedAt = performance.now();
     this.#copyTook = this.#copiedAt - start;
@@ -71,33 +72,39 @@ export class Recovery {
 
   async #recoverOnce(error: DeviceLostError, during: number) {
     const copy = this.#copy;
-    const replace = deviceReplacement();
+    const replace = this.#compute(deviceReplacement);
     if (copy === undefined || replace === undefined) throw error;
     const { epoch, logs, checkpoint } = copy;
-    const lost = getDevice();
+    const lost = this.#compute(getDevice);
     await replace(this.#ledBackTo === epoch);
     this.#ledBackTo = epoch;
     for (const total of this.#parts.compilation.totals()) {
       const { shape, dtype } = total;
       const size = shape.reduce((product, length) => product * length, 1);
-      total.assign(tensor(new Array<number>(size).fill(0), { shape, dtype }));
+      const zeros = tensor(new Array<number>(size).fill(0), { shape, dtype });
+      this.#compute(() => total.assign(zeros));
     }
     const rewound = await Promise.all(this.#parts.feeds.map(({ feed }) => feed.rewind()));
     if (rewound.includes(false)) {
       await checkpoint.restore();
       throw new BackendError(
         `fit: ${error.reason} The model is as it was before epoch ${epoch + 1}, on ` +
-          `"${getDevice()}". The batches come from a generator, which cannot be gone through again: ` +
+          `"${this.#compute(getDevice)}". The batches come from a generator, which cannot be gone through again: ` +
           "pass the function that begins it, or a Dataset.",
         { cause: error },
       );
     }
     await restoreRun(this.#parts, checkpoint);
-    const where = getDevice() === lost ? `"${lost}", opened anew` : `"${getDevice()}"`;
+    const now = this.#compute(getDevice);
+    const where = now === lost ? `"${lost}", opened anew` : `"${now}"`;
     console.warn(
       `fit: ${error.reason} That was in epoch ${during + 1}; training goes on before epoch ` +
         `${epoch + 1}, on the device ${where}.`,
     );
     return { epoch, logs };
+  }
+
+  #compute<T>(body: () => T): T {
+    return computeAt(this.#parts.compilation.placed.place, body);
   }
 }

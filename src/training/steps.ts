@@ -1,8 +1,8 @@
 // The programs of a model: one traced step each for training, evaluation and prediction.
 
 import type { Logs } from "../callbacks/index.ts";
-import type { Compiled, HostArray, Tensor, TensorTree } from "../engine/index.ts";
-import { asTensor, compile, primitive } from "../engine/index.ts";
+import type { Compiled, Graph, HostArray, Place, Tensor, TensorTree } from "../engine/index.ts";
+import { asTensor, compile, computeAt, primitive } from "../engine/index.ts";
 import { mapTree } from "../shared/tree.ts";
 import type { StepArguments } from "./feed.ts";
 import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
@@ -12,8 +12,16 @@ export type StepKind = "train" | "test";
 
 type Rows = Int32Array | null;
 
-/** Is what steps need to know of the state behind the default logs. */
+/** Says where a model computes: at a place of its own, or where everything else does. */
+export interface Placed {
+  place?: Place | undefined;
+  /** Whether measurements chose it. */
+  isAutomatic?: boolean;
+}
+
+/** Is what steps need to know of where they run, and of the state behind the default logs. */
 export interface StepState {
+  readonly placed: Placed;
   /** Gives the values of losses and metrics. */
   results(): StepLogs;
   resetState(): void;
@@ -66,24 +74,42 @@ export class Steps {
   /** Runs steps; the values of the last one are read by `logs`. */
   run(kind: StepKind, { rows, data, steps }: StepArguments): void {
     const program = this.#kinds[kind];
-    const logs = steps === 1 ? program(rows, data) : program.repeat(steps, rows, data);
+    const logs = this.#compute(() =>
+      steps === 1 ? program(rows, data) : program.repeat(steps, rows, data),
+    );
     this.#logs = Object.keys(logs).length === 0 ? undefined : logs;
   }
 
   /** Computes the outputs for a batch. */
   predict({ rows, data }: Pick<StepArguments, "rows" | "data">): TensorTree {
-    return this.#predict(rows, data);
+    return this.#compute(() => this.#predict(rows, data));
+  }
+
+  /** Gives a step's graph for such a batch, and the way to compile it without running it. */
+  program(kind: StepKind | "predict", { rows, data }: Pick<StepArguments, "rows" | "data">) {
+    const program: Pick<Compiled<[Rows, StepData], unknown>, "graph" | "prepare"> = kind ===
+    "predict"
+      ? this.#predict
+      : this.#kinds[kind];
+    return {
+      graph: (): Graph => program.graph(rows, data),
+      prepare: () => program.prepare(rows, data),
+    };
+  }
+
+  #compute<T>(body: () => T): T {
+    return computeAt(this.#state.placed.place, body);
   }
 
   /** Forgets the values of past steps. */
   reset(): void {
     this.#logs = undefined;
-    this.#reset(String(this.#state.stateCount()));
+    this.#compute(() => this.#reset(String(this.#state.stateCount())));
   }
 
   /** Reads what a step of one's own reported last, else the running losses and metrics. */
   async logs(): Promise<Logs> {
-    const entries = Object.entries(this.#logs ?? this.#read());
+    const entries = Object.entries(this.#logs ?? this.#compute(this.#read));
     const values = entries.map(async ([name, value]) => [name, mean(await value.data())] as const);
     return Object.fromEntries(await Promise.all(values));
   }

@@ -3,7 +3,8 @@
 import type { Checkpoint, Logs } from "../callbacks/index.ts";
 import { CallbackList, History, ProgbarLogger } from "../callbacks/index.ts";
 import type { DataTree } from "../data/adapters.ts";
-import type { Tensor, TensorTree } from "../engine/index.ts";
+import type { Device, Tensor, TensorTree } from "../engine/index.ts";
+import { computeAt, deviceIsChosen, getDevice } from "../engine/index.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { StateTree } from "../registry/index.ts";
@@ -29,13 +30,15 @@ import type {
 } from "./options.ts";
 import { fitOptionNames } from "./options.ts";
 import { OutputCollector } from "./output-collector.ts";
-import type { StepKind } from "./steps.ts";
+import type { ComingSteps } from "./placement.ts";
+import type { Placed, StepKind } from "./steps.ts";
 import { Steps } from "./steps.ts";
 import type { StepData, StepLogs, TrainableModel } from "./trainable-model.ts";
 
 /** Trains, evaluates and predicts with a model; a model has one. */
 export class Trainer {
   readonly #model: TrainableModel;
+  readonly #placed: Placed = {};
   #compilation: Compilation | undefined;
   #uncompiled: Steps | undefined;
   #run: FitRun | undefined;
@@ -46,8 +49,13 @@ export class Trainer {
 
   /** Settles optimizer, losses and metrics. @throws ConfigError for unknown identifiers. */
   compile(options: CompileOptions = {}): void {
-    this.#compilation = new Compilation(this.#model, options);
+    this.#compilation = new Compilation(this.#model, options, this.#placed);
     this.#uncompiled = undefined;
+  }
+
+  /** The device that the model computes on. */
+  get device(): Device {
+    return computeAt(this.#placed.place, getDevice);
   }
 
   get compiled(): boolean {
@@ -121,6 +129,7 @@ export class Trainer {
       options,
     );
     this.#prepare(compilation);
+    await this.#settle("train", feed);
     const history = new History();
     const verbose = levelOf(options.verbose);
     const callbacks = new CallbackList(
@@ -141,7 +150,9 @@ export class Trainer {
       this.#run = undefined;
     }
     history.aborted = options.signal?.aborted === true;
-    compilation.optimizer.finalizeVariableValues(this.#model.trainableVariables);
+    computeAt(this.#placed.place, () =>
+      compilation.optimizer.finalizeVariableValues(this.#model.trainableVariables),
+    );
     await callbacks.onTrainEnd(logs);
     return history;
   }
@@ -195,6 +206,7 @@ export class Trainer {
     const reader = new DataReader(who, this.#model, compilation);
     const { sampleWeight } = options;
     const feed = await feedFor(who, reader, { x, y, sampleWeight }, options);
+    await this.#settle("test", feed);
     const callbacks = this.#callbacks(feed, options);
     const logs = await runTest(compilation, feed, options.steps, callbacks, new PassCounter());
     await feed.close();
@@ -207,6 +219,7 @@ export class Trainer {
     checkOptions(who, options, ["batchSize", "verbose", "steps", "callbacks"]);
     const reader = new DataReader(who, this.#model, null);
     const feed = await feedFor(who, reader, { x }, options);
+    await this.#settle("predict", feed);
     const callbacks = this.#callbacks(feed, options);
     const steps = this.#predictSteps();
     const collector = new OutputCollector();
@@ -216,7 +229,7 @@ export class Trainer {
     await runPass(
       {
         ...{ kind: "predict", feed, steps: options.steps, callbacks },
-        ...{ stepsPerExecution: 1, runsSeveral: false },
+        ...{ stepsPerExecution: 1, runsSeveral: false, place: this.#placed.place },
         run: (batch) => collector.add(steps.predict(batch)),
         logs: async () => ({}),
         shouldStop: () => false,
@@ -250,7 +263,14 @@ export class Trainer {
   async predictOnBatch<R extends TensorTree = Tensor>(x: DataTree): Promise<R> {
     const reader = new DataReader("predictOnBatch", this.#model, null);
     const data = toTensors(await reader.read({ x }));
-    return this.#predictSteps().predict({ rows: null, data }) as R;
+    const batch = { rows: null, data, steps: 1 };
+    await this.#settle("predict", { look: () => batch });
+    const outputs = this.#predictSteps().predict(batch);
+    if (this.#placed.place === undefined) return outputs as R;
+    // Who goes on with them does so on the chosen device.
+    const collector = new OutputCollector();
+    await collector.add(outputs);
+    return (await collector.join()) as R;
   }
 
   async #onBatch(
@@ -265,9 +285,11 @@ export class Trainer {
     const reader = new DataReader(who, this.#model, compilation, classWeight);
     const data = toTensors(await reader.read({ ...given, sampleWeight }));
     if (kind === "train") this.#prepare(compilation);
+    const batch = { rows: null, data, steps: 1 };
+    await this.#settle(kind, { look: () => batch }, true);
     const steps = compilation.steps();
     steps.reset();
-    steps.run(kind, { rows: null, data, steps: 1 });
+    steps.run(kind, batch);
     const logs = await steps.logs();
     return options.returnDict === true ? sorted(logs) : scores(compilation, logs);
   }
@@ -281,6 +303,20 @@ export class Trainer {
     });
   }
 
+  // Programs that never choose a device have everything where it is.
+  async #settle(
+    kind: ComingSteps["kind"],
+    feed: Pick<ComingSteps, "look">,
+    isRead = kind === "predict",
+  ): Promise<void> {
+    const compilation = this.#compilation;
+    if (!deviceIsChosen() && compilation?.options.device === undefined) return;
+    const { settle } = await import("./recovery.ts");
+    const steps = kind === "predict" ? this.#predictSteps() : this.#need("fit").steps();
+    const look = () => feed.look();
+    await settle(this.#model, compilation, this.#placed, { kind, steps, isRead, look });
+  }
+
   // Weights that training makes must exist before the step is traced.
   #prepare(compilation: Compilation): void {
     const variables = this.#model.trainableVariables;
@@ -290,6 +326,7 @@ export class Trainer {
   #predictSteps(): Steps {
     if (this.#compilation !== undefined) return this.#compilation.steps();
     const nothing = {
+      placed: this.#placed,
       results: () => ({}),
       resetState: () => {},
       stateCount: () => 0,

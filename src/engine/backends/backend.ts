@@ -105,6 +105,8 @@ export interface Backend {
   compile(compilation: Compilation, listener?: KernelListener): Executable;
   /** Stores a tensor; without `data` its elements are undefined until a run writes them. */
   store(type: TensorType, data?: HostArray): Storage;
+  /** Tells whether a storage lies on this device, so that its programs can use it. */
+  holds(storage: Storage): boolean;
   /**
    * Gives a promise to wait for before more work is asked for, where the device is far behind;
    * undefined where it is not. Absent where runs end before they return.

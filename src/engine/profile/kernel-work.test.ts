@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import * as build from "../ir/build.ts";
 import { makeGraph } from "../ir/graph.ts";
+import { workOf } from "../ir/kernel-work.ts";
 import type { Value } from "../ir/node.ts";
 import { fuse } from "../passes/fuse.ts";
 import { operationsOf } from "./kernel-name.ts";
-import { workOf } from "./kernel-work.ts";
 
 const input = (...shape: number[]) => build.parameter({ dtype: "float32", shape });
 

@@ -1,10 +1,10 @@
 // Hears of runs and kernels as they begin and end; gives their times, summed and one by one.
 
+import { workOf } from "../ir/kernel-work.ts";
 import type { Kernel, Program } from "../ir/program.ts";
 import { show } from "../ir/shape.ts";
 import type { RunListener } from "../runtime/executables.ts";
 import { operationsOf, sourcesOf } from "./kernel-name.ts";
-import { workOf } from "./kernel-work.ts";
 
 /** Sums up the runs of one kernel. */
 export interface KernelProfile {

@@ -28,7 +28,8 @@ interface Specialization {
   readonly backend: Backend;
   readonly pattern: Pattern;
   readonly traced: Traced;
-  readonly executable: Executable;
+  /** Made by the first run. */
+  executable?: Executable;
 }
 
 /** Is a compiled function. */
@@ -41,8 +42,10 @@ export interface Compiled<A extends readonly unknown[], R> {
    * @throws ConfigError where the first argument cannot be cut into so many pieces.
    */
   repeat(times: number, ...args: A): R;
-  /** Gives the graph for arguments like these, compiling if need be. */
+  /** Gives the graph for arguments like these, tracing if need be. */
   graph(...args: A): Graph;
+  /** Compiles the program for arguments like these, which need not be computed yet. */
+  prepare(...args: A): void;
 }
 
 /**
@@ -78,8 +81,7 @@ export function compile<A extends readonly unknown[], R>(
       },
       leaves.map((leaf) => valueOf(asTensor(leaf)).type),
     );
-    const executable = executableOf(traced.graph, updatesOf(traced));
-    const fresh = { backend, pattern, traced, executable };
+    const fresh: Specialization = { backend, pattern, traced };
     specializations.unshift(fresh);
     forgetOldest(specializations, name);
     return fresh;
@@ -105,7 +107,8 @@ export function compile<A extends readonly unknown[], R>(
     return run(specialization, leaves, times) as R;
   };
   const graph = (...args: A) => specialize(args, []).traced.graph;
-  return Object.assign(call, { graph, repeat });
+  const prepare = (...args: A) => void executableFor(specialize(args, []));
+  return Object.assign(call, { graph, prepare, repeat });
 }
 
 function checkPieces(name: string, all: unknown, times: number): asserts all is HostArray {
@@ -117,19 +120,25 @@ function checkPieces(name: string, all: unknown, times: number): asserts all is 
   );
 }
 
+function executableFor(specialization: Specialization): Executable {
+  const { traced, executable } = specialization;
+  if (executable !== undefined && !isListening()) return executable;
+  const found = executableOf(traced.graph, updatesOf(traced));
+  if (!isListening()) specialization.executable = found;
+  return found;
+}
+
 /** Runs a specialisation: leaves in, leaves out, variables updated. */
-function run(
-  { traced, executable }: Specialization,
-  leaves: readonly TensorLike[],
-  times = 1,
-): unknown {
+function run(specialization: Specialization, leaves: readonly TensorLike[], times = 1): unknown {
+  const { traced } = specialization;
+  // What cannot be compiled is refused before anything has changed.
+  const program = executableFor(specialization);
   // Readers of what is about to change keep a copy, even where they are operands of this run.
   for (const variable of traced.updated) detachReaders(variable);
   materialize(traced.variables);
   const operands = operandsOf(leaves);
   for (const variable of traced.variables) operands.push(storageOf(variable));
   if (traced.captures.length > 0) operands.push(...force(traced.captures));
-  const program = isListening() ? executableOf(traced.graph, updatesOf(traced)) : executable;
   const results = program.run(operands, times);
   return mapTree(traced.result, (index) => {
     const type = traced.graph.outputs[index as number]?.type;

@@ -5,42 +5,12 @@ import { platform } from "#platform";
 import { BackendError, didYouMean } from "../../shared/errors.ts";
 import type { Backend, BackendFacts } from "../backends/backend.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
-
-/** Names a backend: the two that compile, and the slow one that defines what is right. */
-export type Device = "wasm" | "webgpu" | "reference";
-
-/** Says how a device computes. */
-export interface DeviceOptions {
-  /**
-   * Gives the same bits on every host, with or without fused multiply-add; default false. On one
-   * host the bits are the same for any number of threads anyway.
-   */
-  readonly strict?: boolean;
-  /** Most threads that one step uses; default: the processors of the host, 1 on a page's thread. */
-  readonly threads?: number;
-  /**
-   * Switches on V8's experimental re-vectorisation, for the whole process; default false, or what
-   * `GRADUS_REVECTORIZE=1` says. Products take about half the time, on x64 in Node 24 or later.
-   * It is tried out first; where it is missing or gives other bits, a warning names the reason, and
-   * plain vectors compute. Choose it before anything is computed.
-   */
-  readonly revectorize?: boolean;
-  /**
-   * Lets `"webgpu"` measure for a moment, when it opens a GPU for the first time, which ways to compute
-   * products are fastest on it; what it found is kept for later programs. Default: true, but false on a
-   * GPU that is emulated. With another choice, sums may differ in their last bits. Of a GPU that is open
-   * already nothing changes.
-   */
-  readonly tune?: boolean;
-}
+import type { Device, DeviceChoice, DeviceOptions, Place } from "./place.ts";
+import { plainPlace } from "./place.ts";
 
 type Maker = (options: DeviceOptions) => Backend;
 
 const makers: Partial<Record<Device, Maker>> = {
-  webgpu: () => {
-    if (gpuBackend === undefined) throw new BackendError("the GPU is not open");
-    return gpuBackend;
-  },
   wasm: ({ strict = false, threads = platform.computeThreads, ...options }) => {
     const { startWorker, engineFlags } = platform;
     const wide = (options.revectorize ?? engineFlags.revectorize) && {
@@ -56,103 +26,101 @@ export function registerDevice(name: Device, maker: Maker): void {
   makers[name] = maker;
 }
 
-const made = new Map<string, Backend>();
-let current: { readonly name: Device; readonly options: DeviceOptions } = {
-  name: "wasm",
-  options: {},
-};
-
-/** The chosen backend, once it is made. */
-let backend: Backend | undefined;
-
 /** Lists the names of all devices. */
 export const devices: readonly Device[] = ["wasm", "webgpu", "reference"];
 
-/** The backend on the GPU, once one is open; another one after the GPU was lost. */
-let gpuBackend: Backend | undefined;
-let timesOpened = 0;
+const made = new Map<string, Backend>();
 
-async function openGpu({ tune }: DeviceOptions): Promise<Backend> {
-  if (gpuBackend?.isLost?.() === false) return gpuBackend;
-  const [{ openWebgpuBackend }, { openTuningNotes }] = await Promise.all([
-    import("../backends/webgpu/index.ts"),
-    import("./tuning-notes.ts"),
-  ]);
-  const notes = openTuningNotes();
-  gpuBackend = await openWebgpuBackend(await platform.openGpu(), { notes, tune });
-  timesOpened++;
-  return gpuBackend;
-}
+/** The place of everything that has none of its own. */
+let current = plainPlace("wasm", {});
+let isChosen = false;
+let automatic: DeviceOptions | undefined;
 
 /**
- * Chooses the device for everything that is computed from now on; call it before variables are
- * made, since they stay where they are.
- *
- * For `"webgpu"` await it: the GPU is opened first, and meanwhile the device is what it was.
- * @throws BackendError for an unknown name, a device that is not installed, or a number of threads
- *   below 1; by its promise, where no GPU can be opened, saying what is missing.
+ * Opens a place for what shall not compute on the chosen device; a promise for `"webgpu"`.
+ * @throws BackendError as `setDevice`, in whose name it speaks.
  */
-export function setDevice(name: "webgpu", options?: DeviceOptions): Promise<void>;
-export function setDevice(name: Exclude<Device, "webgpu">, options?: DeviceOptions): void;
-export function setDevice(name: Device, options?: DeviceOptions): void | Promise<void>;
-export function setDevice(name: Device, options: DeviceOptions = {}): void | Promise<void> {
-  if (!devices.includes(name)) {
-    throw new BackendError(
-      `setDevice: unknown device "${name}".${didYouMean(name, devices)} ` +
-        `Known: ${devices.join(", ")}.`,
-    );
-  }
+export function openPlace(name: Device, options: DeviceOptions = {}): Place | Promise<Place> {
+  if (name === "webgpu") return import("./gpu-place.ts").then(({ openGpu }) => openGpu(options));
   if (makers[name] === undefined) {
     throw new BackendError(
       `setDevice: the device "${name}" is not part of this program. ` +
         'Call installReferenceDevice() from "gradus/engine" first.',
     );
   }
+  return plainPlace(name, options);
+}
+
+/**
+ * Chooses the device for everything that is computed from now on. Variables stay where they were first
+ * used, but for those of a model, which move as it next trains or predicts.
+ *
+ * For `"webgpu"` await it: the GPU is opened first, and meanwhile the device is what it was. With
+ * `"auto"`, which is awaited too, each model computes where measurements say that it is faster, and
+ * everything else on the processor.
+ * @throws BackendError for an unknown name, a device that is not installed, or a number of threads
+ *   below 1; by its promise, where no GPU can be opened, saying what is missing.
+ */
+export function setDevice(name: "webgpu" | "auto", options?: DeviceOptions): Promise<void>;
+export function setDevice(name: Exclude<Device, "webgpu">, options?: DeviceOptions): void;
+export function setDevice(name: DeviceChoice, options?: DeviceOptions): void | Promise<void>;
+export function setDevice(name: DeviceChoice, options: DeviceOptions = {}): void | Promise<void> {
+  checkDevice("setDevice", name);
   const { threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
     throw new BackendError(`setDevice: threads must be a whole number from 1, but got ${threads}.`);
   }
-  replacement = undefined;
-  if (name !== "webgpu") {
-    choose(name, options);
-    return;
-  }
-  return openGpu(options).then(() => {
-    choose(name, options);
-    replacement = replaceGpu;
-  });
+  const isAutomatic = name === "auto";
+  const choose = (place: Place) => {
+    current = place;
+    isChosen = true;
+    automatic = isAutomatic ? options : undefined;
+  };
+  const place = openPlace(isAutomatic ? "wasm" : name, options);
+  if (place instanceof Promise) return place.then(choose);
+  choose(place);
+  if (isAutomatic) return Promise.resolve();
 }
 
-// Programs that never choose a device leave all this out.
-let replacement: ((elsewhere: boolean) => Promise<void>) | undefined;
+/** Refuses names of devices that there are not. @throws BackendError */
+export function checkDevice(who: string, name: DeviceChoice): void {
+  const known = [...devices, "auto"];
+  if (known.includes(name)) return;
+  throw new BackendError(
+    `${who}: unknown device "${name}".${didYouMean(name, known)} Known: ${known.join(", ")}.`,
+  );
+}
 
-async function replaceGpu(elsewhere: boolean): Promise<void> {
-  const { options } = current;
+/** Lets everything that `body` computes before it returns be computed at a place, if one is given. */
+export function computeAt<T>(place: Place | undefined, body: () => T): T {
+  if (place === undefined) return body();
+  const outer = current;
+  current = place;
   try {
-    if (!elsewhere) return await setDevice("webgpu", options);
-  } catch (error) {
-    if (!(error instanceof BackendError)) throw error;
+    return body();
+  } finally {
+    current = outer;
   }
-  setDevice("wasm", options);
 }
 
-function choose(name: Device, options: DeviceOptions): void {
-  current = { name, options };
-  backend = undefined;
-  replacement = undefined;
+/** Tells whether a device was chosen at any time, so that variables may lie elsewhere. */
+export function deviceIsChosen(): boolean {
+  return isChosen;
 }
 
-/** Gives a promise to wait for where the chosen device is far behind with its work. */
+/** Gives the options of `"auto"`, where it is chosen. */
+export function automaticOptions(): DeviceOptions | undefined {
+  return automatic;
+}
+
+/** Gives a promise to wait for where the device is far behind with its work. */
 export function deviceBacklog(): Promise<void> | undefined {
   return currentBackend().backlog?.();
 }
 
-/**
- * Gives the way to another device where the chosen one can be lost while it computes: the same kind
- * opened anew, or, `elsewhere` or where that fails, one that cannot be lost. Undefined where this cannot.
- */
-export function deviceReplacement(): typeof replacement {
-  return replacement;
+/** Gives the way to another device where the present one can be lost while it computes. */
+export function deviceReplacement(): Place["replace"] {
+  return current.replace;
 }
 
 /**
@@ -163,7 +131,7 @@ export function deviceLoading(): Promise<void> | undefined {
   return parallel.loading();
 }
 
-/** Gives the name of the chosen device. */
+/** Gives the name of the device that computes all that has no place of its own. */
 export function getDevice(): Device {
   return current.name;
 }
@@ -173,16 +141,15 @@ export function describeDevice(): BackendFacts & { readonly device: Device } {
   return { device: current.name, ...currentBackend().facts };
 }
 
-/** Gives the chosen backend, always the same one for equal options. */
+/** Gives the backend of the present device, always the same one for equal options. */
 export function currentBackend(): Backend {
+  const { backend, key, name, options } = current;
   if (backend !== undefined) return backend;
-  const key = deviceKey();
-  backend = made.get(key);
-  if (backend !== undefined) return backend;
-  const fresh = makers[current.name]?.(current.options);
-  if (fresh === undefined) throw new BackendError(`no device "${current.name}" is installed`);
+  const fresh = made.get(key) ?? makers[name]?.(options);
+  if (fresh === undefined) throw new BackendError(`no device "${name}" is installed`);
+  Object.assign(current, { backend: fresh });
+  if (made.has(key)) return fresh;
   made.set(key, fresh);
-  backend = fresh;
   const { whyNotWide } = fresh.facts;
   if (whyNotWide !== undefined) {
     console.warn(`setDevice: re-vectorisation is off: ${whyNotWide}. Plain vectors compute.`);
@@ -192,7 +159,5 @@ export function currentBackend(): Backend {
 
 /** Tells devices of different name or options apart, for caches. */
 export function deviceKey(): string {
-  const { strict = false, threads, revectorize } = current.options;
-  const which = current.name === "webgpu" ? timesOpened : "";
-  return `${current.name}${which} ${strict} ${threads} ${revectorize}`;
+  return current.key;
 }

@@ -199,5 +199,6 @@ export function createReferenceBackend(): Backend {
       if (data !== undefined) checkData("a storage", type, data);
       return new ReferenceStorage(type, data?.slice() ?? hostArray(type.dtype, sizeOf(type.shape)));
     },
+    holds: (storage) => storage instanceof ReferenceStorage,
   };
 }

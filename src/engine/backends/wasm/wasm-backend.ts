@@ -72,6 +72,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
     },
     compile: (compilation, listener) => compileProgram(host, compilation, listener),
     store: (type, data) => new WasmStorage(memory, type, data),
+    holds: (storage) => storage instanceof WasmStorage && storage.isIn(memory),
   };
 }
 

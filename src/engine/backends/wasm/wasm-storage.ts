@@ -39,6 +39,11 @@ export class WasmStorage implements Storage {
     return this.#offset;
   }
 
+  /** Tells whether it lies in this memory. */
+  isIn(memory: EngineMemory): boolean {
+    return this.#memory === memory;
+  }
+
   #view(): HostArray {
     return this.#memory.view(this.type.dtype, this.offset, sizeOf(this.type.shape));
   }

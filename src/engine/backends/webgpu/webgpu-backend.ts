@@ -41,6 +41,7 @@ export function createWebgpuBackend(
       if (!hasScalar(type.dtype)) throw tooWide("a tensor", type);
       return new GpuStorage(context, type, data);
     },
+    holds: (storage) => storage instanceof GpuStorage && storage.isOn(context),
     measured: () => context.measured(),
     backlog: () => context.backlog(),
     isLost: () => context.isLost,

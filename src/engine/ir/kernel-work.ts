@@ -1,13 +1,13 @@
 // What a kernel has to do: its floating-point operations, and the bytes that it reads and writes.
 
-import { byteWidth, isFloat } from "../ir/dtype.ts";
-import { roleOf } from "../ir/graph.ts";
-import type { Node, NodeOf, Value } from "../ir/node.ts";
-import type { FamilyName, PrimitiveName } from "../ir/primitives/index.ts";
-import type { ControlKernel, Kernel } from "../ir/program.ts";
-import { kernelInputs, kernelNodes } from "../ir/program.ts";
-import { sizeOf } from "../ir/shape.ts";
-import { accessOf, bytesOf, storedAs } from "../ir/views.ts";
+import { byteWidth, isFloat } from "./dtype.ts";
+import { roleOf } from "./graph.ts";
+import type { Node, NodeOf, Value } from "./node.ts";
+import type { FamilyName, PrimitiveName } from "./primitives/index.ts";
+import type { ControlKernel, Kernel } from "./program.ts";
+import { kernelInputs, kernelNodes } from "./program.ts";
+import { sizeOf } from "./shape.ts";
+import { accessOf, bytesOf, storedAs } from "./views.ts";
 
 type Count<P extends PrimitiveName> = (node: NodeOf<P>) => number;
 type Counts<P extends PrimitiveName> = { readonly [K in P]: Count<K> };
