@@ -3,14 +3,14 @@
 import * as build from "../../ir/build.ts";
 import type { HostArray } from "../../ir/dtype.ts";
 import { makeGraph } from "../../ir/graph.ts";
-import type { Value } from "../../ir/node.ts";
+import type { Node, Value } from "../../ir/node.ts";
 import type { Kernel, Place } from "../../ir/program.ts";
-import type { TensorType } from "../../ir/shape.ts";
 import type { Compilation } from "../backend.ts";
 import { emitModule } from "./compile-program.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import { emitterOf } from "./kernels/index.ts";
 import type { Target } from "./kernels/kernel-code.ts";
+import type { WasmHost } from "./wasm-executable.ts";
 import { WasmExecutable } from "./wasm-executable.ts";
 
 /** Is what a host lets be set of its V8. */
@@ -37,11 +37,18 @@ export function revectorize(flags: EngineFlags, fusedMultiplyAdd: boolean): Reve
   // With the optimizing compiler alone, the first run is what all later ones are.
   flags.set("--no-liftoff");
   try {
-    const expected = runAll(wide, "before");
-    const plainProduct = productOf(plain, "before");
+    const all = emit(wide, extents, true);
+    const given = numbersFor(extents);
+    const timed = numbersFor(time);
+    // The first run settles the machine code: it is what the flags of now make it.
+    const expected = start(all, given, "before")();
+    const plainProduct = start(emit(plain, time, false), timed, "before");
+    plainProduct();
     flags.set(`--${flag}`);
-    const found = runAll(wide, "after");
-    const { before, after } = leastTimes(plainProduct, productOf(wide, "after"));
+    const found = start(all, given, "after")();
+    const wideProduct = start(emit(wide, time, false), timed, "after");
+    wideProduct();
+    const { before, after } = leastTimes(plainProduct, wideProduct);
     const reason = !sameBits(expected, found)
       ? "results differ from those of plain vectors"
       : !isWorthwhile(before, after)
@@ -55,23 +62,36 @@ export function revectorize(flags: EngineFlags, fusedMultiplyAdd: boolean): Reve
   }
 }
 
+interface Extents {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
 /** Extents that leave something over in every direction. */
-const [rows, depth, columns] = [97, 130, 99];
-const time = { rows: 120, depth: 256, columns: 128 };
+const extents: Extents = { rows: 97, depth: 130, columns: 99 };
+const time: Extents = { rows: 120, depth: 256, columns: 128 };
 const fewestTurns = 12;
 const mostTurns = 240;
 /** Where V8 joins vectors a product takes about half its time; chance alone does not take a fifth off. */
 const worthwhile = 0.8;
 
-function runAll(target: Target, mark: string): readonly (HostArray | undefined)[] {
-  const { executable, inputs } = program(target, mark, { rows, depth, columns }, true);
-  return executable.run(inputs);
+/** Is a program that can be compiled anew. */
+interface Trial {
+  readonly host: WasmHost;
+  readonly compilation: Compilation;
+  readonly bytes: Uint8Array;
+  readonly constants: readonly Node[];
 }
 
-/** Compiles a product, and runs it once: its machine code is then what the flags of now make it. */
-function productOf(target: Target, mark: string): () => void {
-  const { executable, inputs } = program(target, mark, time, false);
-  executable.run(inputs);
+/** Compiles a program; gives the function that runs it. */
+function start(
+  { host, compilation, bytes, constants }: Trial,
+  inputs: readonly HostArray[],
+  mark: string,
+): () => readonly (HostArray | undefined)[] {
+  const module = new WebAssembly.Module(marked(bytes, mark));
+  const executable = new WasmExecutable(host, compilation, { constants, module, marks: undefined });
   return () => executable.run(inputs);
 }
 
@@ -106,20 +126,11 @@ function sameBits(
   return a.every((expected, i) => expected?.every((x, at) => Object.is(x, b[i]?.[at])));
 }
 
-/** Compiles tanh(x · y + bias) and the sums of its exponentials, or the product alone. */
-function program(
-  target: Target,
-  mark: string,
-  extents: { readonly rows: number; readonly depth: number; readonly columns: number },
-  isWhole: boolean,
-): { readonly executable: WasmExecutable; readonly inputs: readonly HostArray[] } {
-  const parameter = (...shape: number[]) => build.parameter({ dtype: "float32", shape });
-  const inputs = [
-    parameter(extents.rows, extents.depth),
-    parameter(extents.depth, extents.columns),
-    parameter(extents.columns),
-  ] as const;
-  const [x, y, bias] = inputs;
+/** Emits tanh(x · y + bias) and the sums of its exponentials, or the product alone. */
+function emit(target: Target, sizes: Extents, isWhole: boolean): Trial {
+  const parameter = (shape: readonly number[]) => build.parameter({ dtype: "float32", shape });
+  const inputs = shapesOf(sizes).map(parameter);
+  const [x, y, bias] = inputs as [Value, Value, Value];
   const product = build.dotGeneral(x, y, {
     lhsBatch: [],
     rhsBatch: [],
@@ -147,11 +158,7 @@ function program(
   );
   const host = { ...target, memory: new EngineMemory(false), team: undefined };
   const { bytes, constants } = emitModule(host, compilation);
-  const module = new WebAssembly.Module(marked(bytes, mark));
-  return {
-    executable: new WasmExecutable(host, compilation, { constants, module, marks: undefined }),
-    inputs: inputs.map(({ type }, i) => someNumbers(type, i)),
-  };
+  return { host, compilation, bytes, constants };
 }
 
 function compilationOf(
@@ -182,8 +189,14 @@ function marked(bytes: Uint8Array, mark: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(...bytes, 0, name.length + 1, name.length, ...name);
 }
 
-/** Fills a tensor with numbers between −1 and 1 that show no pattern. */
-function someNumbers({ shape }: TensorType, seed: number): Float32Array {
-  const length = shape.reduce((size, n) => size * n, 1);
-  return Float32Array.from({ length }, (_, i) => Math.sin((i + 1) * (seed + 1.3)));
+function shapesOf({ rows, depth, columns }: Extents) {
+  return [[rows, depth], [depth, columns], [columns]] as const;
+}
+
+/** Gives inputs of numbers between −1 and 1 that show no pattern. */
+function numbersFor(sizes: Extents): Float32Array[] {
+  return shapesOf(sizes).map((shape, input) => {
+    const length = shape.reduce<number>((size, n) => size * n, 1);
+    return Float32Array.from({ length }, (_, i) => Math.sin((i + 1) * (input + 1.3)));
+  });
 }
