@@ -7,7 +7,7 @@ import type { SymbolicShape } from "./symbolic-shape.ts";
 
 /** Computes an output of the input's shape; masks pass on. */
 export abstract class Elementwise extends Layer {
-  override readonly supportsMasking = true;
+  override readonly supportsMasking: boolean = true;
 
   abstract override call(inputs: Tensor, args: CallArguments): Tensor;
 

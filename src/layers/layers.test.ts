@@ -229,7 +229,7 @@ const checks: LayerCheck[] = [
     masks: true,
   },
   { className: "LayerNormalization", input: steps, output: steps, trainable: 2, masks: true },
-  { className: "RMSNormalization", input: steps, output: steps, trainable: 1, masks: true },
+  { className: "RMSNormalization", input: steps, output: steps, trainable: 1 },
   { className: "UnitNormalization", input: steps, output: steps, masks: true },
   {
     className: "GroupNormalization",

@@ -18,9 +18,14 @@ export interface RMSNormalizationOptions extends LayerOptions {
   readonly epsilon?: number;
 }
 
-/** Divides by the root of the mean square along `axis`, then scales by a learned factor. */
+/**
+ * Divides by the root of the mean square along `axis`, then scales by a learned factor. A mask ends
+ * here, with a warning, as in Keras.
+ */
 export class RMSNormalization extends Elementwise {
   static override readonly className = "RMSNormalization";
+  /** Keras' layer passes no mask on, unlike the other normalizations. */
+  override readonly supportsMasking = false;
   protected override readonly widensHalves = true;
   readonly axis: readonly number[];
   readonly epsilon: number;
