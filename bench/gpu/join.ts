@@ -1,5 +1,6 @@
 // Reports of the GPU benchmark that was measured in parts, joined into one.
 
+import type { Ceilings } from "./ceilings.ts";
 import { gpuEngines } from "./engines.ts";
 import type { GpuReport, GpuRow } from "./report.ts";
 import { gpuWorkloads } from "./workloads.ts";
@@ -26,5 +27,8 @@ export function joinGpuReports(before: GpuReport, after: GpuReport): GpuReport {
   }
   const anew = new Set(after.rows.map(key));
   const rows = [...before.rows.filter((row) => !anew.has(key(row))), ...after.rows];
-  return { ...after, rows: rows.sort((a, b) => place(a) - place(b)) };
+  // Of what the adapter can do at most, the better measurement is the truer one.
+  const most = (name: keyof Ceilings) => Math.max(before.ceilings[name], after.ceilings[name]);
+  const ceilings = { bytesPerMs: most("bytesPerMs"), flopsPerMs: most("flopsPerMs") };
+  return { ...after, ceilings, rows: rows.sort((a, b) => place(a) - place(b)) };
 }

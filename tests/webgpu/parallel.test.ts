@@ -20,9 +20,16 @@ const families =
     : { dotGeneral: contraction.dotGeneral, reduceMax: reduction.reduceMax };
 
 let backend: Backend;
+/** Sums go by subgroups there: one of 4 threads on the emulated GPU. */
+let bySubgroups: Backend;
 
 beforeAll(async () => {
-  backend = await openWebgpuBackend(await platform.openGpu(), { isParallel: true });
+  const gpu = await platform.openGpu();
+  backend = await openWebgpuBackend(gpu, { isParallel: true });
+  const adapter = await gpu.requestAdapter();
+  const subgroups = adapter?.info.subgroupMaxSize ?? 0;
+  expect(subgroups).toBeGreaterThan(0);
+  bySubgroups = await openWebgpuBackend(gpu, { isParallel: true, subgroups });
 });
 
 const product = (x: Value, y: Value) =>
@@ -76,6 +83,7 @@ describe("code for many threads", () => {
     const { build: make } = softmax;
     const alone = { ...softmax, build: (x: readonly Value[]) => make(x).slice(0, 1) };
     await checkValues(compileFor(backend), alone);
+    await checkValues(compileFor(bySubgroups), alone);
     const mask = { ...softmax, build: (x: readonly Value[]) => make(x).slice(1) };
     await checkValues(compileFor(backend), mask);
   });
@@ -91,5 +99,19 @@ describe("code for many threads", () => {
       return [build.multiply(total, build.fullLike(total, 0.5))];
     });
     await checkValues(compileFor(backend), sum);
+    await checkValues(compileFor(bySubgroups), sum);
+  });
+
+  it("finds NaN, infinities and whole numbers by subgroups as without", async () => {
+    const x = float([5, 300], 1);
+    const odd = Float32Array.from(x.data as Float32Array);
+    odd.set([Number.NaN], 7);
+    odd.set([Number.POSITIVE_INFINITY], 900);
+    const whole = randomTensor("int32", [5, 300], 2);
+    const both = multipleCase("both", [{ ...x, data: odd }, whole], (values, counts) => [
+      build.reduceMax(values, [1]),
+      build.reduceSum(counts, [1]),
+    ]);
+    await checkValues(compileFor(bySubgroups), both);
   });
 });

@@ -50,7 +50,7 @@ describe("the tuning of products", () => {
   it("measures once, and finds the note the next time", async () => {
     const notes = new Memory();
     const first = await multiply(await open(notes, true));
-    expect([...notes.texts.values()]).toEqual([expect.stringMatching(/^\d+ \d+$/)]);
+    expect([...notes.texts.values()]).toEqual([expect.stringMatching(/^\d+ \d+ \d+$/)]);
     const second = await multiply(await open(notes, true));
     expect(notes.written).toBe(1);
     expect(second).toEqual(first);
@@ -61,10 +61,10 @@ describe("the tuning of products", () => {
     const notes = new Memory();
     await open(notes, true);
     const [key = ""] = notes.texts.keys();
-    for (const text of ["", "99 99", "0 0", "1e9 -1", "{}"]) {
+    for (const text of ["", "99 99", "0 0", "0 0 0", "1e9 -1 2", "{}"]) {
       notes.texts.set(key, text);
       await open(notes, true);
-      expect(notes.texts.get(key)).toMatch(/^\d+ \d+$/);
+      expect(notes.texts.get(key)).toMatch(/^\d+ \d+ \d+$/);
       expect(notes.texts.get(key)).not.toBe(text);
     }
   });

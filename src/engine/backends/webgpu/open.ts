@@ -5,8 +5,9 @@ import type { Backend, GpuFacts } from "../backend.ts";
 import { largestTensor } from "./device-memory.ts";
 import { GpuContext } from "./gpu-context.ts";
 import type { GpuTarget } from "./kernels/kernel-code.ts";
+import { usualCuts } from "./kernels/product.ts";
 import type { TuningNotes } from "./tuning.ts";
-import { tunedCuts } from "./tuning.ts";
+import { tunedTarget } from "./tuning.ts";
 import { createWebgpuBackend } from "./webgpu-backend.ts";
 
 /** Limits of which the device gets as much as the adapter has. */
@@ -17,7 +18,7 @@ const wanted = [
 ] as const;
 
 /** Features that the device gets where the adapter has them: profiles measure kernels by the first. */
-const features = ["timestamp-query", "shader-f16"] as const;
+const features = ["timestamp-query", "shader-f16", "subgroups"] as const;
 
 /** Says how code is made for a GPU. */
 export interface OpenOptions extends Partial<GpuTarget> {
@@ -49,11 +50,13 @@ export async function openWebgpuBackend(gpu: GPU, options: OpenOptions = {}): Pr
     });
     const { isParallel = !facts.isEmulated } = target;
     const isTuned = tune ?? !facts.isEmulated;
-    const cuts =
+    const subgroups = device.features.has("subgroups") ? (adapter.info.subgroupMaxSize ?? 0) : 0;
+    const usual = { isParallel, cuts: usualCuts(isParallel), subgroups };
+    const tuned =
       notes && isTuned
-        ? await tunedCuts(new GpuContext(device), isParallel, tuningKey(facts), notes)
-        : undefined;
-    return createWebgpuBackend(device, facts, { isParallel, ...(cuts && { cuts }), ...target });
+        ? await tunedTarget(new GpuContext(device), usual, tuningKey(facts), notes)
+        : { ...usual, subgroups: 0 };
+    return createWebgpuBackend(device, facts, { ...tuned, ...target });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(`setDevice: the GPU "${facts.name}" gave no device: ${why}`, { cause });

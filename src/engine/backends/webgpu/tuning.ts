@@ -1,5 +1,5 @@
-// Finds how a GPU computes products fastest: each way to cut them runs for a moment, once per adapter, and
-// the choice is noted.
+// Finds how a GPU computes products and sums fastest: each way to cut them runs for a moment, once per
+// adapter, and the choice is noted.
 
 import * as build from "../../ir/build.ts";
 import type { NodeOf, Value } from "../../ir/node.ts";
@@ -7,9 +7,10 @@ import { bytesOf } from "../../ir/views.ts";
 import { BoundSteps } from "./bound-steps.ts";
 import type { GpuContext } from "./gpu-context.ts";
 import { emitDot } from "./kernels/contraction.ts";
-import type { EmittedKernel } from "./kernels/kernel-code.ts";
-import type { Cut, Cuts } from "./kernels/product.ts";
-import { candidates, usualCuts } from "./kernels/product.ts";
+import type { EmittedKernel, GpuTarget } from "./kernels/kernel-code.ts";
+import type { Cuts } from "./kernels/product.ts";
+import { candidates } from "./kernels/product.ts";
+import { emitReduction } from "./kernels/reduction.ts";
 import type { Region } from "./region.ts";
 import { destroy } from "./region.ts";
 import { shaderOf } from "./wgsl/shader.ts";
@@ -34,21 +35,27 @@ const rounds = 3;
 /** How much faster another cut must be than those before it, so that noise decides little. */
 const clearly = 0.95;
 
+type Kind = keyof Cuts | "sums";
+
 interface Trial {
-  readonly kind: keyof Cuts;
-  readonly cut: Cut;
+  readonly kind: Kind;
+  /** As usual, but for what is tried. */
+  readonly target: GpuTarget;
   readonly operands: readonly Value[];
   readonly emitted: EmittedKernel;
 }
 
-/** Gives the fastest cuts, as noted or measured anew. `adapter` says all that the choice depends on. */
-export async function tunedCuts(
+/**
+ * Gives the fastest cuts, and whether sums go by subgroups, where `usual` has some: as noted or measured
+ * anew. `adapter` says all that the choice depends on.
+ */
+export async function tunedTarget(
   context: GpuContext,
-  isParallel: boolean,
+  usual: GpuTarget,
   adapter: string,
   notes: TuningNotes,
-): Promise<Cuts> {
-  const trials = trialsOf(isParallel);
+): Promise<GpuTarget> {
+  const trials = [...productTrials(usual), ...sumTrials(usual)];
   // Other code asks for another choice.
   const shaders = trials.flatMap(({ emitted }) =>
     emitted.codes.map((code) => shaderOf(code, { buffers: code.operands.map((_, k) => [k]) })),
@@ -56,17 +63,22 @@ export async function tunedCuts(
   const key = [adapter, ...shaders].join("\n");
   const noted = readChoice(await notes.read(key), trials);
   if (noted !== undefined) return noted;
-  const [large, small] = [
-    await fastestOf(context, trials, "large"),
-    await fastestOf(context, trials, "small"),
-  ];
-  if (large === undefined || small === undefined) return usualCuts(isParallel);
-  await notes.write(key, `${trials.indexOf(large)} ${trials.indexOf(small)}`);
-  return { large: large.cut, small: small.cut };
+  const fastest: Trial[] = [];
+  for (const kind of kinds) {
+    const trial = await fastestOf(context, trials, kind);
+    if (trial !== undefined) fastest.push(trial);
+  }
+  const text = fastest.map((trial) => trials.indexOf(trial)).join(" ");
+  const chosen = readChoice(text, trials);
+  if (chosen === undefined) return { ...usual, subgroups: 0 };
+  await notes.write(key, text);
+  return chosen;
 }
 
-function trialsOf(isParallel: boolean): Trial[] {
-  const where = isParallel ? "parallel" : "emulated";
+const kinds = ["large", "small", "sums"] as const;
+
+function productTrials(usual: GpuTarget): Trial[] {
+  const where = usual.isParallel ? "parallel" : "emulated";
   return (["large", "small"] as const).flatMap((kind) => {
     const [m, n, k] = probes[where][kind];
     const [x, y] = [
@@ -80,23 +92,37 @@ function trialsOf(isParallel: boolean): Trial[] {
       rhsContracting: [0],
     });
     const node = product.node as NodeOf<"dotGeneral">;
-    return candidates[where][kind].map((cut) => ({
-      kind,
-      cut,
-      operands: [x, y, product],
-      emitted: emitDot(node, { isParallel, cuts: { large: cut, small: cut } }),
-    }));
+    return candidates[where][kind].map((cut) => {
+      const target = { ...usual, cuts: { large: cut, small: cut } };
+      return { kind, target, operands: [x, y, product], emitted: emitDot(node, target) };
+    });
+  });
+}
+
+/** Rows that are summed, each by a workgroup. */
+const sumShape = [256, 1024];
+
+function sumTrials(usual: GpuTarget): Trial[] {
+  const x = build.parameter({ dtype: "float32", shape: sumShape });
+  const sum = build.reduceSum(x, [1]);
+  const parts = { prologue: [], reduction: sum.node, epilogue: [], outputs: [sum] };
+  return [0, ...(usual.subgroups > 0 ? [usual.subgroups] : [])].map((subgroups) => {
+    const target = { ...usual, subgroups };
+    const emitted = emitReduction({ kind: "reduction", ...parts }, target);
+    return { kind: "sums", target, operands: [x, sum], emitted };
   });
 }
 
 // Notes may be of any making: only numbers of trials count.
-function readChoice(text: string | undefined, trials: readonly Trial[]): Cuts | undefined {
-  const [large, small] = (text ?? "").split(" ").map((number) => trials[Number(number)]);
-  if (large?.kind !== "large" || small?.kind !== "small") return undefined;
-  return { large: large.cut, small: small.cut };
+function readChoice(text: string | undefined, trials: readonly Trial[]): GpuTarget | undefined {
+  const chosen = (text ?? "").split(" ").map((number) => trials[Number(number)]);
+  const [large, small, sums] = chosen;
+  if (large?.kind !== "large" || small?.kind !== "small" || sums?.kind !== "sums") return undefined;
+  const cuts = { large: large.target.cuts.large, small: small.target.cuts.small };
+  return { ...sums.target, cuts };
 }
 
-async function fastestOf(context: GpuContext, trials: readonly Trial[], kind: keyof Cuts) {
+async function fastestOf(context: GpuContext, trials: readonly Trial[], kind: Kind) {
   let fastest: { readonly trial: Trial; readonly ms: number } | undefined;
   for (const trial of trials) {
     if (trial.kind !== kind) continue;

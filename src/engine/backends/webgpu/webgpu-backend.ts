@@ -26,7 +26,11 @@ export function createWebgpuBackend(
   target: TargetChoice,
 ): Backend {
   const context = new GpuContext(device);
-  const emitter = new KernelEmitter({ cuts: usualCuts(target.isParallel), ...target });
+  const emitter = new KernelEmitter({
+    cuts: usualCuts(target.isParallel),
+    subgroups: 0,
+    ...target,
+  });
   return {
     name: "webgpu",
     facts: { threads: 1, fusedMultiplyAdd: false, wideVectors: false, gpu },

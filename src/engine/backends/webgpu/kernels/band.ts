@@ -35,7 +35,7 @@ export function emitBand(kernel: BandKernel, target: GpuTarget): EmittedKernel {
   if (!isWritable || kept > mostInGroup) return emitApart(kernel, inside, target);
   const most = inThread[target.isParallel ? "parallel" : "emulated"];
   const byThread = row <= most.row && kept <= most.kept;
-  return { codes: [new BandCode(kernel, inside, byThread, row).emit()], workspace: 0 };
+  return { codes: [new BandCode(kernel, inside, byThread, row, target).emit()], workspace: 0 };
 }
 
 function insideOf({ parts, outputs }: BandKernel): Value[] {
@@ -56,10 +56,18 @@ class BandCode {
   readonly #inside: readonly Value[];
   readonly #byThread: boolean;
   readonly #threads: number;
+  readonly #target: GpuTarget;
   readonly #operands = new Operands();
   readonly #names = new Names();
 
-  constructor(kernel: BandKernel, inside: readonly Value[], byThread: boolean, row: number) {
+  constructor(
+    kernel: BandKernel,
+    inside: readonly Value[],
+    byThread: boolean,
+    row: number,
+    target: GpuTarget,
+  ) {
+    this.#target = target;
     this.#kernel = kernel;
     this.#inside = inside;
     this.#byThread = byThread;
@@ -144,7 +152,7 @@ class BandCode {
     const [first, step] = this.#byThread ? ["0u", "1u"] : ["thread", `${this.#threads}u`];
     const join = this.#byThread
       ? []
-      : joinTotals(code, this.#threads).map((line) =>
+      : joinTotals(code, this.#threads, this.#target).map((line) =>
           line.replaceAll("totals", `totals_${code.scalar.register}`),
         );
     const stores = this.#stores(part, results, "0u");

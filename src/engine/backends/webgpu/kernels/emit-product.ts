@@ -9,7 +9,7 @@ import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-cod
 import { groupThreads, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement } from "./loop.ts";
 import { perElement } from "./per-element.ts";
-import type { Cut, Product } from "./product.ts";
+import type { Cut, Product, Registers } from "./product.ts";
 import { emitRegisters, unitsOf } from "./product-registers.ts";
 import type { Store } from "./product-store.ts";
 import { layingAside, storing } from "./product-store.ts";
@@ -21,8 +21,8 @@ const leastShared = { outer: 12, terms: 8 } as const;
 /** How much work is wanted before the terms of a product are cut in parts, and how long these are. */
 const many = {
   parallel: { threads: 128 * groupThreads, groups: 128, terms: 128, perGroup: groupThreads },
-  // A processor has few threads, and starts them by workgroups.
-  emulated: { threads: 128, groups: 8, terms: 1024, perGroup: 16 },
+  // A processor has few threads, and starts them by workgroups; each part is written and read once more.
+  emulated: { threads: 64, groups: 8, terms: 1024, perGroup: 16 },
 } as const;
 
 const wants = ({ isParallel }: GpuTarget) => many[isParallel ? "parallel" : "emulated"];
@@ -55,6 +55,13 @@ function splitsOf(product: Product, cut: Cut, target: GpuTarget): number {
   return Math.max(1, Math.min(Math.floor(wanted / work), Math.floor(product.k / terms)));
 }
 
+/** Gives the threads of a workgroup where they share nothing: few, where there are few in all. */
+function threadsOf(product: Product, cut: Registers, splits: number, target: GpuTarget): number {
+  const { threads, perGroup } = wants(target);
+  const isFew = !target.isParallel && unitsOf(product, cut) * splits < threads;
+  return isFew ? perGroup / 4 : perGroup;
+}
+
 /** Emits a product, and a loop over its results behind it, which runs while they are in registers. */
 export function emitProduct(product: Product, target: GpuTarget, then?: LoopKernel): EmittedKernel {
   if (then !== undefined && writesBytes(then.outputs)) {
@@ -68,7 +75,14 @@ export function emitProduct(product: Product, target: GpuTarget, then?: LoopKern
   const emit = (store: Store) =>
     cut.by === "tiles"
       ? emitTiles(product, cut, operands, splits, store)
-      : emitRegisters(product, cut, wants(target).perGroup, operands, splits, store);
+      : emitRegisters(
+          product,
+          cut,
+          threadsOf(product, cut, splits, target),
+          operands,
+          splits,
+          store,
+        );
   if (splits === 1) return { codes: [emit(storing(product, operands, then))], workspace: 0 };
   const size = sizeOf(product.result.type.shape);
   const workspace = 4 * size * splits;

@@ -63,6 +63,8 @@ export interface GpuTarget {
   readonly isParallel: boolean;
   /** How products are cut. */
   readonly cuts: Cuts;
+  /** Threads of the largest subgroup, where sums go by way of subgroups; 0 where they do not. */
+  readonly subgroups: number;
 }
 
 /** Is what is chosen of a target; the rest is as usual. */

@@ -122,7 +122,7 @@ function emitWhole(
 ): KernelCode {
   const { results, reduced, isAcross } = code;
   const isLong = reduced > shortSum && results < threadsFor(target) && !isAcross;
-  return isLong ? byGroups(name, code, operands) : byThreads(name, code, operands);
+  return isLong ? byGroups(name, code, operands, target) : byThreads(name, code, operands);
 }
 
 /** Decides in how many parts each sum is computed, where there are too few of them. */
@@ -147,13 +147,18 @@ function byThreads(name: string, code: ReductionCode, operands: Operands): Kerne
 const sumThreads = 128;
 
 /** Lets a workgroup sum what belongs to one result, or to as many as share a word. */
-function byGroups(name: string, code: ReductionCode, operands: Operands): KernelCode {
+function byGroups(
+  name: string,
+  code: ReductionCode,
+  operands: Operands,
+  target: GpuTarget,
+): KernelCode {
   const element: ElementBody = (index) => {
     const { lines, results } = code.finish(index, "total");
     const sum = [
       `var total = ${code.identity};`,
       ...code.accumulate(index, "thread", `${sumThreads}u`),
-      ...joinTotals(code, sumThreads),
+      ...joinTotals(code, sumThreads, target),
     ];
     return { lines: [...sum, ...lines], results };
   };
@@ -174,7 +179,12 @@ export function totalsOf({ scalar }: Pick<ReductionCode, "scalar">, threads: num
 }
 
 /** Combines the totals of a workgroup's threads, so that all of them know the whole. */
-export function joinTotals({ combine }: ReductionCode, threads: number): string[] {
+export function joinTotals(
+  { combine, identity }: ReductionCode,
+  threads: number,
+  { subgroups }: GpuTarget,
+): string[] {
+  if (subgroups > 0 && threads >= subgroups) return joinBySubgroups(combine, identity, threads);
   return [
     "workgroupBarrier();",
     "totals[thread] = total;",
@@ -186,6 +196,34 @@ export function joinTotals({ combine }: ReductionCode, threads: number): string[
     "  workgroupBarrier();",
     "}",
     "total = totals[0];",
+  ];
+}
+
+/**
+ * Combines totals within each subgroup, then what each has found, in every subgroup anew: in two barriers,
+ * whichever threads a subgroup consists of.
+ */
+function joinBySubgroups(
+  combine: ReductionCode["combine"],
+  identity: string,
+  threads: number,
+): string[] {
+  const lanes = [
+    "for (var distance = 1u; distance < subgroupSize; distance = distance << 1u) {",
+    "  let other = subgroupShuffleXor(total, distance);",
+    `  total = ${combine("total", "other")};`,
+    "}",
+  ];
+  return [
+    ...lanes,
+    "workgroupBarrier();",
+    `totals[thread] = select(${identity}, total, lane == 0u);`,
+    "workgroupBarrier();",
+    `total = ${identity};`,
+    `for (var found = lane; found < ${threads}u; found += subgroupSize) {`,
+    `  total = ${combine("total", "totals[found]")};`,
+    "}",
+    ...lanes,
   ];
 }
 

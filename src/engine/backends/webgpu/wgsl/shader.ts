@@ -70,9 +70,12 @@ export function shaderOf(code: KernelCode, layout: Layout): string {
     return `@group(0) @binding(${i + 1}) var<storage, read_write> memory${i}: array<${element}>;\n`;
   });
   const words = operands.length + (isPart ? 2 : 0);
+  // A size that is the same for all is not known to be so.
+  const bySubgroups = body.includes("subgroupSize");
   const library = functionsFor(accessors.join("") + used, hasHalves);
   return [
     library.includes("f16") ? "enable f16;\n" : "",
+    bySubgroups ? "enable subgroups;\ndiagnostic(off, subgroup_uniformity);\n" : "",
     `struct Bases { at: array<vec4<u32>, ${Math.max(1, Math.ceil(words / 4))}> }\n`,
     "@group(0) @binding(0) var<uniform> bases: Bases;\n",
     ...memory,
@@ -81,6 +84,8 @@ export function shaderOf(code: KernelCode, layout: Layout): string {
     declarations,
     `@compute @workgroup_size(${threads})\n`,
     "fn main(@builtin(workgroup_id) corner: vec3<u32>,\n",
+    bySubgroups ? "  @builtin(subgroup_size) subgroupSize: u32,\n" : "",
+    bySubgroups ? "  @builtin(subgroup_invocation_id) lane: u32,\n" : "",
     "  @builtin(local_invocation_index) thread: u32) {\n",
     indent([...groupNumber(operands.length, groups, isPart), ...body.split("\n")]).join("\n"),
     "\n}\n",
