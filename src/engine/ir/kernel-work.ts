@@ -90,10 +90,11 @@ function isReadWhole(kernel: Kernel, value: Value): boolean {
 
 function bytesRead(kernel: Kernel): number {
   const read = new Map<Value, number>();
+  const inside = new Set(kernelNodes(kernel));
   for (const value of kernelInputs(kernel)) {
     const { source } = isReadWhole(kernel, value) ? { source: storedAs(value) } : accessOf(value);
-    // A literal or a counter is part of the code.
-    if (typeof source !== "object") continue;
+    // A literal or a counter is part of the code, and what the kernel makes need not be fetched.
+    if (typeof source !== "object" || inside.has(source.node)) continue;
     const elements = Math.min(elementsOf(value), elementsOf(source));
     read.set(source, Math.max(elements, read.get(source) ?? 0));
   }
