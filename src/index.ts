@@ -43,6 +43,7 @@ export type {
 export {
   compile,
   cond,
+  describeAutomatic,
   describeDevice,
   devices,
   getDevice,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Input, layers, loadModel, parseCsv, Sequential } from "gradus";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { run } from "./run.ts";
 import { makeTerminal } from "./terminal/terminal.ts";
 
@@ -29,8 +29,12 @@ const lines = Array.from({ length: 120 }, (_, i) => {
 });
 const header = "id,도시,크기,분류";
 
+// Commands start slowly on a machine that is busy, and devices are measured.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "gradus 명령-"));
+  vi.stubEnv("GRADUS_HOME", folder);
   await writeFile(at("자료.csv"), `\uFEFF${[header, ...lines].join("\r\n")}\r\n`);
   const withoutTarget = [header, ...lines].map((line) => line.slice(0, line.lastIndexOf(",")));
   await writeFile(at("inputs.csv"), withoutTarget.join("\n"));
@@ -39,7 +43,11 @@ beforeAll(async () => {
   await writeFile(at("empty.csv"), "");
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.resetConfig();
+  return rm(folder, { recursive: true });
+});
 
 describe("gradus devices", () => {
   it("lists every device, and says of the GPU what it is or why there is none", async () => {
@@ -48,13 +56,16 @@ describe("gradus devices", () => {
     expect(out).toMatch(/^wasm .* threads? \(default\)$/m);
     expect(out).toMatch(/^webgpu +(computes on the GPU: \S+|not on this machine: \S+)/m);
     expect(out).toMatch(/^reference /m);
+    expect(out).toMatch(
+      /^auto +(computes every model on the processor|takes the GPU for steps from)/m,
+    );
   });
 
   it("refuses to train on a device of another name", async () => {
     const words = ["train", at("자료.csv"), "--target", "분류", "--device", "gpu"];
     const { code, err } = await gradus(...words);
     expect(code).not.toBe(0);
-    expect(err).toContain('--device: "gpu" is not known. Known: wasm, webgpu.');
+    expect(err).toContain('--device: "gpu" is not known. Known: wasm, webgpu, auto.');
   });
 });
 

@@ -65,7 +65,7 @@ export {
 } from "./runtime/device.ts";
 export { recordOnly } from "./runtime/eager.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
-export { choosePlace, openCandidates } from "./runtime/late.ts";
+export { choosePlace, describeAutomatic } from "./runtime/late.ts";
 export type { Device, DeviceChoice, DeviceOptions, Place } from "./runtime/place.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";
 export { moveVariables, pin } from "./runtime/variables.ts";

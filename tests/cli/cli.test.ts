@@ -21,10 +21,14 @@ interface Ended {
 function gradus(
   words: readonly string[],
   onError: (text: string, interrupt: () => void) => void = () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const conditions = "--conditions=gradus-source";
   const args = [conditions, "--import", "tsx", join(root, "src", "cli", "main.ts"), ...words];
-  const child = spawn(process.execPath, args, { cwd: root });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+  });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk) => {
@@ -107,6 +111,38 @@ describe("the gradus command as a process", () => {
     expect(code).toBe(130);
     expect(existsSync(at("quit.keras"))).toBe(false);
   });
+
+  // Elsewhere drivers are found without these variables.
+  it.runIf(process.platform === "linux")(
+    "says so where there is no GPU to compute on, and computes without one by auto",
+    async () => {
+      // Without drivers, whatever this machine has.
+      const none = {
+        VK_ICD_FILENAMES: "/dev/null",
+        VK_DRIVER_FILES: "/dev/null",
+        LD_LIBRARY_PATH: "",
+      };
+      const without = (...words: string[]) => gradus(words, undefined, none);
+      const [data, model] = [example("iris.csv"), at("device.keras")];
+      const train = ["train", data, "--target", "species", "--epochs", "1", "--out", model];
+      const refusal = /^error: --device webgpu: WebGPU is here, but it finds no GPU\..*"wasm"\.$/m;
+      const refused = await without(...train, "--device", "webgpu");
+      expect(refused).toMatchObject({ code: 2, out: "", err: expect.stringMatching(refusal) });
+      expect(await without(...train, "--device", "auto")).toMatchObject({ code: 0 });
+      for (const words of [
+        ["evaluate", model, data],
+        ["predict", model, data],
+        ["profile", model],
+      ]) {
+        const { code, err } = await without(...words, "--device", "webgpu");
+        expect(code, words[0]).toBe(2);
+        expect(err, words[0]).toMatch(refusal);
+        expect((await without(...words, "--device", "auto")).code, words[0]).toBe(0);
+      }
+      const { out } = await without("devices");
+      expect(out).toMatch(/^auto +computes every model on the processor, as there is no GPU$/m);
+    },
+  );
 
   it("ends with 2 and one line for a mistake", async () => {
     writeFileSync(at("empty.csv"), "");

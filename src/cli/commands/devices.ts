@@ -1,7 +1,14 @@
 // gradus devices: nothing in; what can compute on this machine out.
 
 import type { Device, GpuFacts } from "gradus";
-import { describeDevice, GradusError, getDevice, devices as names, setDevice } from "gradus";
+import {
+  describeAutomatic,
+  describeDevice,
+  GradusError,
+  getDevice,
+  devices as names,
+  setDevice,
+} from "gradus";
 import { platform } from "#platform";
 import { defineCommand } from "../command.ts";
 import { count } from "../table/read-table.ts";
@@ -48,7 +55,9 @@ export const devices = defineCommand({
   summary: "Lists what can compute on this machine.",
   args: [],
   options: {},
-  details: "Lists the devices that this version can compute on; the default is marked.",
+  details:
+    "Lists the devices that this version can compute on; the default is marked. Where there is a GPU, both " +
+    "devices are measured for a moment, once, and auto says what it would choose.",
   examples: ["devices"],
   run: async (terminal) => {
     const width = Math.max(...names.map((name) => name.length));
@@ -57,5 +66,6 @@ export const devices = defineCommand({
       const label = terminal.colors.bold(name.padEnd(width));
       terminal.print(`${label}  ${await descriptions[name]()}${mark}`);
     }
+    terminal.print(`${terminal.colors.bold("auto".padEnd(width))}  ${await describeAutomatic()}`);
   },
 });

@@ -2,6 +2,7 @@
 
 import { FileError, isMissing } from "gradus";
 import { defineCommand } from "../command.ts";
+import { chooseDevice, deviceOption } from "../device-option.ts";
 import { flag } from "../options.ts";
 import { count, list } from "../table/read-table.ts";
 import { namesOf } from "../table/target.ts";
@@ -14,12 +15,13 @@ export const evaluate = defineCommand({
   name: "evaluate",
   summary: "Measures a model on a CSV file.",
   args: ["MODEL", "DATA.csv"],
-  options: { json: flag("Prints one JSON object: task, rows, metrics.") },
+  options: { device: deviceOption, json: flag("Prints one JSON object: task, rows, metrics.") },
   details:
     "Measures how well a model from gradus train predicts the target column of a CSV file. The file " +
     "needs the columns of the training file; rows without a target are left out.",
   examples: ["evaluate model.keras examples/data/breast-cancer.csv"],
-  run: async (terminal, [modelPath = "", dataPath = ""], { json }) => {
+  run: async (terminal, [modelPath = "", dataPath = ""], { device, json }) => {
+    await chooseDevice(device, terminal);
     const application = await openApplication(modelPath, dataPath, terminal);
     const { model, description, table } = application;
     const { rows, values } = targetsOf(application);

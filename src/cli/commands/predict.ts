@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { CsvTable } from "gradus";
 import { FileError, writeCsv } from "gradus";
 import { defineCommand } from "../command.ts";
+import { chooseDevice, deviceOption } from "../device-option.ts";
 import { text } from "../options.ts";
 import type { TableDescription } from "../table/description.ts";
 import { count } from "../table/read-table.ts";
@@ -15,6 +16,7 @@ export const predict = defineCommand({
   summary: "Predicts a column for the rows of a CSV file.",
   args: ["MODEL", "DATA.csv"],
   options: {
+    device: deviceOption,
     out: text({ value: "FILE", help: "Where the CSV goes; standard output if left out." }),
   },
   details:
@@ -22,7 +24,8 @@ export const predict = defineCommand({
     "class, or the predicted value. The file needs the columns that the model was trained on; the " +
     "target column may be missing.",
   examples: ["predict model.keras examples/data/breast-cancer.csv --out predictions.csv"],
-  run: async (terminal, [modelPath = "", dataPath = ""], { out }) => {
+  run: async (terminal, [modelPath = "", dataPath = ""], { device, out }) => {
+    await chooseDevice(device, terminal);
     const application = await openApplication(modelPath, dataPath, terminal);
     const { model, description, table } = application;
     const rows = Int32Array.from({ length: table.rows }, (_, row) => row);

@@ -6,6 +6,7 @@ import * as gradus from "gradus";
 import { FileError } from "gradus";
 import { blankInputs, blankTargets } from "../blank-batch.ts";
 import { defineCommand } from "../command.ts";
+import { chooseDevice, deviceOption } from "../device-option.ts";
 import type { StepName } from "../drawing/trace-model.ts";
 import { openModel } from "../model-file.ts";
 import { choice, flag, number, text } from "../options.ts";
@@ -26,6 +27,7 @@ const options = {
   steps: countFrom(1, "N", 20, "How many steps are measured."),
   "warm-up": countFrom(0, "N", 10, "How many steps run before, so that their code is warm."),
   rows: countFrom(1, "N", 30, "How many kernels the table shows, those that took longest first."),
+  device: deviceOption,
   trace: text({
     value: "FILE",
     help: "Also writes a time line for chrome://tracing or ui.perfetto.dev.",
@@ -48,6 +50,7 @@ export const profile = defineCommand({
     "profile model.keras --step forward --batch-size 1",
   ],
   run: async (terminal, [path = ""], given) => {
+    await chooseDevice(given.device, terminal);
     const model = await openModel(path, terminal);
     const { step, steps, trace } = given;
     const rows = given["batch-size"];

@@ -3,9 +3,10 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Model } from "gradus";
-import { activations, ConfigError, callbacks, FileError, setDevice, setRandomSeed } from "gradus";
+import { activations, ConfigError, callbacks, FileError, setRandomSeed } from "gradus";
 import { didYouMean } from "../../shared/errors.ts";
 import { defineCommand } from "../command.ts";
+import { chooseDevice, deviceOption } from "../device-option.ts";
 import { interruptedCode, watchInterrupts } from "../interrupt.ts";
 import type { OptionValues } from "../options.ts";
 import { choice, flag, number, requiredText, sizes, text } from "../options.ts";
@@ -85,11 +86,7 @@ const options = {
     expected: "a whole number from 0",
     accepts: (seed) => seed >= 0,
   }),
-  device: choice(["wasm", "webgpu"], {
-    value: "NAME",
-    help: "What computes: wasm, the processor; or webgpu, the GPU (see gradus devices).",
-    fallback: "wasm",
-  }),
+  device: deviceOption,
   out: {
     ...text({ value: "FILE", help: "Where the model goes; the name ends in .keras." }),
     shown: "model.keras",
@@ -131,7 +128,7 @@ async function runTrain(
   await checkPlace(out);
   const settings = { optimizer: optimizer(), name: given.optimizer ?? "adam" };
   const table = await readTable(path);
-  await setDevice(given.device);
+  await chooseDevice(given.device, terminal);
   const plan = planTraining(table, {
     ...{ target: given.target, task: given.task, seed },
     validationSplit: given["validation-split"],

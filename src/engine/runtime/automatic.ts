@@ -65,11 +65,10 @@ export function compareDevices(work: Work, { wasm, gpu }: Measured) {
   return { onProcessor, onGpu, takesGpu: onGpu < clearly * onProcessor };
 }
 
-/** Are the two places among which `"auto"` chooses; without a GPU, why there is none. */
+/** Are the places among which `"auto"` chooses, the processor's only one without a GPU. */
 export interface Candidates {
   readonly wasm: Place;
   readonly gpu?: { readonly place: Place; readonly facts: GpuFacts; readonly measured: Measured };
-  readonly whyNot?: string;
 }
 
 /** What was measured or read, by the backends: of the GPU, then of the processor. */
@@ -86,7 +85,7 @@ export async function openCandidates(options: DeviceOptions = {}): Promise<Candi
     return { wasm, gpu: { place, facts, measured: await measure(processor, backend, facts) } };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    return { wasm, whyNot: error.message.replace(/^setDevice: /, "") };
+    return { wasm };
   }
 }
 
@@ -128,6 +127,33 @@ function readCosts(text: string | undefined): Measured | undefined {
     return undefined;
   }
 }
+
+/** Says in a line what the rule would choose on this machine, and what was measured. */
+export async function describeAutomatic(options: DeviceOptions = {}): Promise<string> {
+  const { gpu } = await openCandidates(options);
+  if (gpu === undefined) return "computes every model on the processor, as there is no GPU";
+  const { wasm, gpu: costs } = gpu.measured;
+  const product = (flops: number) => {
+    const kernels = [{ times: typicalKernels, flops, bytes: 0 }];
+    return compareDevices({ kernels, isRead: false }, gpu.measured).takesGpu;
+  };
+  const sizes = Array.from({ length: 40 }, (_, i) => 10 ** (6 + i / 4));
+  const least = sizes.find(product);
+  const rule =
+    least === undefined
+      ? "computes every model on the processor: products are no faster on the GPU"
+      : `takes the GPU for steps from about ${showCount(least)} operations in ${typicalKernels} kernels on`;
+  const [run, kernel] = [showTime(costs.run), showTime(costs.kernel)];
+  const rate = (perMillisecond: number) => Number((perMillisecond / 1e6).toPrecision(2));
+  return (
+    `${rule}; a run costs ${run} there and each kernel ${kernel}, products make ` +
+    `${rate(costs.flops)} GFLOP/s (processor: ${rate(wasm.flops)}), additions ${rate(costs.bytes)} GB/s ` +
+    `(${rate(wasm.bytes)})`
+  );
+}
+
+/** Kernels of the step that a description speaks of. */
+const typicalKernels = 30;
 
 /** Is what was chosen for a program. */
 export interface Choice {

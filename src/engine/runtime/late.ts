@@ -5,4 +5,5 @@ import { late } from "../../shared/late.ts";
 const automatic = () => import("./automatic.ts");
 
 export const choosePlace = /* @__PURE__ */ late(automatic, "choosePlace");
-export const openCandidates = /* @__PURE__ */ late(automatic, "openCandidates");
+/** Says in a line what `"auto"` would choose on this machine, and what was measured. */
+export const describeAutomatic = /* @__PURE__ */ late(automatic, "describeAutomatic");
