@@ -122,6 +122,24 @@ const layers: readonly Layer[] = [
     groups: 6,
     padding: pad(0, 7),
   },
+  {
+    name: "depthwise, image by image",
+    input: [7, 5, 6, 21],
+    kernel: [3, 3, 1, 21],
+    groups: 21,
+    padding: pad(1, 1),
+  },
+  {
+    name: "depthwise, image by image, strides",
+    input: [6, 7, 6, 5],
+    kernel: [3, 2, 1, 5],
+    strides: [2, 2],
+    groups: 5,
+    padding: [
+      [2, 0],
+      [0, 1],
+    ],
+  },
   { name: "depthwise, multiplied", input: [1, 6, 6, 3], kernel: [3, 3, 1, 6], groups: 3 },
 ];
 

@@ -20,8 +20,10 @@ import { emitDirectSum } from "./direct.ts";
 import { directForward, directInputGradient, directKernelGradient } from "./direct-convolution.ts";
 import { emitGemm, gemmWorkspace } from "./gemm.ts";
 import type { Gemm } from "./gemm-plan.ts";
+import { emitImages, imagesWorkspace, suitsImages } from "./image-by-image.ts";
 import type { LaneSum } from "./lane-sum.ts";
 import { emitLaneSum } from "./lane-sum.ts";
+import type { PaddedCopy } from "./pad.ts";
 import { emitPad, paddedBytes } from "./pad.ts";
 import { followedBy } from "./rows.ts";
 import { emitTapProducts, suitsTaps, tapWorkspace } from "./tap-products.ts";
@@ -83,26 +85,39 @@ function emitPlan(
   then: LoopCode | undefined,
 ): KernelCode[] {
   const { copy, products, isDepthwise } = plan;
-  const start = copyBytes(plan);
+  if (isDepthwise) return followedBy(emitDepthwise(context, copy, products.map(laneSumOf)), then);
+  const start = copyBytes(copy);
   const phases = copy === undefined ? [] : [emitPad(context, copy, { workspace: 0 })];
   const [only, ...others] = products;
-  if (only !== undefined && others.length === 0 && !isDepthwise) {
+  if (only !== undefined && others.length === 0) {
     return [...phases, ...emitGemm(context, only, { start, then })];
   }
-  for (const product of products) {
-    if (isDepthwise) phases.push(emitLaneSum(context, laneSumOf(product)));
-    else phases.push(...emitGemm(context, product, { start }));
-  }
+  for (const product of products) phases.push(...emitGemm(context, product, { start }));
   return followedBy(phases, then);
 }
 
-// Products run one after the other, so they share one stretch behind the copy.
-function workspaceOf(plan: ConvolutionPlan, target: Target): number {
-  const sizes = plan.isDepthwise ? [] : plan.products.map((gemm) => gemmWorkspace(gemm, target));
-  return copyBytes(plan) + Math.max(0, ...sizes);
+function emitDepthwise(
+  context: KernelContext,
+  copy: PaddedCopy | undefined,
+  sums: readonly LaneSum[],
+): KernelCode[] {
+  if (copy === undefined) return sums.map((sum) => emitLaneSum(context, sum));
+  if (suitsImages(copy, sums, context)) return [emitImages(context, copy, sums)];
+  const padded = emitPad(context, copy, { workspace: 0 });
+  return [padded, ...sums.map((sum) => emitLaneSum(context, sum))];
 }
 
-function copyBytes({ copy }: ConvolutionPlan): number {
+// Products run one after the other, so they share one stretch behind the copy.
+function workspaceOf({ copy, products, isDepthwise }: ConvolutionPlan, target: Target): number {
+  if (isDepthwise) {
+    return copy !== undefined && suitsImages(copy, products.map(laneSumOf), target)
+      ? imagesWorkspace(copy, target)
+      : copyBytes(copy);
+  }
+  return copyBytes(copy) + Math.max(0, ...products.map((gemm) => gemmWorkspace(gemm, target)));
+}
+
+function copyBytes(copy: PaddedCopy | undefined): number {
   return copy === undefined ? 0 : aligned(paddedBytes(copy));
 }
 
