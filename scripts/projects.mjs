@@ -4,8 +4,8 @@ const isLong = process.env.GRADUS_LONG === "1";
 
 /** Tests that know of no device, and run on the GPU too: a part, or all of them. */
 const onAnyDevice = isLong
-  ? "src/{activations,layers,losses,metrics,models,optimizers,training}/**/*.test.ts"
-  : "src/{layers/golden,training/parity}.test.ts";
+  ? "src/{activations,layers,losses,metrics,models,optimizers,training,saving/load*}{/**/*,}.test.ts"
+  : "src/{layers/golden,training/parity,saving/load}.test.ts";
 
 /** @type {Readonly<Record<string, readonly string[]>>} */
 export const slowProjects = {

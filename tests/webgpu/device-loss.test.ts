@@ -4,14 +4,14 @@ import type { MockInstance } from "vitest";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { platform } from "#platform";
 import { LambdaCallback } from "../../src/callbacks/index.ts";
-import { GpuContext } from "../../src/engine/backends/webgpu/gpu-context.ts";
-import { getDevice, pin, setDevice, tensor } from "../../src/engine/index.ts";
+import { getDevice, setDevice } from "../../src/engine/index.ts";
 import * as layers from "../../src/layers/index.ts";
 import { type Model, Sequential } from "../../src/models/index.ts";
 import { SGD } from "../../src/optimizers/index.ts";
 import { setRandomSeed } from "../../src/random/index.ts";
 import { registerEverything } from "../../src/register.ts";
 import { DeviceLostError } from "../../src/shared/errors.ts";
+import { around, destroyDevice } from "./device-calls.ts";
 
 registerEverything();
 
@@ -80,17 +80,6 @@ function letDie(...moments: readonly number[]): void {
   });
 }
 
-/** Stands for an object of the driver, with other members where `other` gives them. */
-function around<T extends object>(object: T, other: (key: PropertyKey) => unknown): T {
-  const get = (target: T, key: PropertyKey) => {
-    const found = other(key);
-    if (found !== undefined) return found;
-    const value: unknown = Reflect.get(target, key, target);
-    return value instanceof Function ? value.bind(target) : value;
-  };
-  return new Proxy(object, { get });
-}
-
 /** Lets a device be destroyed at a call, counting its own and those of its queue. */
 function mortal(device: GPUDevice, death: number | undefined): GPUDevice {
   calls = 0;
@@ -105,17 +94,6 @@ function mortal(device: GPUDevice, death: number | undefined): GPUDevice {
   const queue = around(device.queue, counting(device.queue));
   const count = counting(device);
   return around(device, (key) => (key === "queue" ? queue : count(key)));
-}
-
-/** Destroys the device that is chosen; the next choice opens another. */
-async function destroyDevice(): Promise<void> {
-  await setDevice("webgpu");
-  const check = vi.spyOn(GpuContext.prototype, "check");
-  pin(tensor([1]));
-  const { device } = check.mock.contexts[0] as GpuContext;
-  check.mockRestore();
-  device.destroy();
-  await device.lost;
 }
 
 /** Trains on a new device that dies at a call, after which others do. */

@@ -56,4 +56,29 @@ describe.runIf(hasBrowser())("the digits model on a browser's GPU", () => {
       await site.close();
     }
   });
+
+  it("is outlived by fit when its process is killed", async () => {
+    // A browser of its own: others may not get their GPU back.
+    const doomed = await launchBrowser(["--enable-unsafe-webgpu"]);
+    const site = await serve(folder);
+    try {
+      const { page } = await openPage(doomed, site.url);
+      const training = page.evaluate(() => window.trainThroughLoss());
+      await page.waitForFunction(() => window.epochsEnded >= 3, undefined, { timeout: 0 });
+      const session = await doomed.newBrowserCDPSession();
+      // The answer may be lost with the process.
+      session.send("Browser.crashGpuProcess").catch(() => {});
+      const { device, warnings, error, lastLoss } = await training;
+      if (error === undefined) {
+        expect(warnings[0]).toMatch(
+          /^fit: webgpu: .* training goes on before epoch \d+, on the device/,
+        );
+        expect(["webgpu", "wasm"]).toContain(device);
+        expect(Number.isFinite(lastLoss)).toBe(true);
+      } else expect(error).toMatch(/^(BackendError|DeviceLostError).*: (fit|webgpu): .*lost/);
+    } finally {
+      await doomed.close();
+      await site.close();
+    }
+  });
 });

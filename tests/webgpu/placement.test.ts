@@ -15,6 +15,7 @@ import { type Model, Sequential } from "../../src/models/index.ts";
 import { Adam } from "../../src/optimizers/index.ts";
 import { setRandomSeed } from "../../src/random/index.ts";
 import { registerEverything } from "../../src/register.ts";
+import { destroyDevice } from "./device-calls.ts";
 
 registerEverything();
 
@@ -182,15 +183,7 @@ describe("a model with a device of its own", () => {
 
 /** Lets the next choice of the GPU open another. */
 async function forgetGpu(): Promise<void> {
-  const { GpuContext } = await import("../../src/engine/backends/webgpu/gpu-context.ts");
-  const { pin, tensor } = await import("../../src/engine/index.ts");
-  await setDevice("webgpu");
-  const check = vi.spyOn(GpuContext.prototype, "check");
-  pin(tensor([1]));
-  const { device } = check.mock.contexts[0] as InstanceType<typeof GpuContext>;
-  check.mockRestore();
-  device.destroy();
-  await device.lost;
+  await destroyDevice();
   setDevice("wasm");
 }
 

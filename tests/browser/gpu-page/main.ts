@@ -1,12 +1,22 @@
 // Trains on the GPU on the page or in a worker, for the test that opens the page.
 
 import { type Outcome, trainDigits } from "./train-digits.ts";
+import { type Aftermath, trainThroughLoss } from "./train-through-loss.ts";
 
 declare global {
   interface Window {
     trainOnGpu(place: "page" | "worker"): Promise<Outcome>;
+    trainThroughLoss(): Promise<Aftermath>;
+    /** Epochs that this training has ended. */
+    epochsEnded: number;
   }
 }
+
+window.epochsEnded = 0;
+window.trainThroughLoss = () =>
+  trainThroughLoss(() => {
+    window.epochsEnded++;
+  });
 
 window.trainOnGpu = (place) => {
   if (place === "page") return trainDigits("webgpu");
