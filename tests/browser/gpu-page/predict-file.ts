@@ -1,0 +1,27 @@
+// Predicts on the GPU with the model in the bytes of a `.keras` file.
+
+import { loadModel, setDevice } from "gradus";
+
+/** Is one input: its elements, row by row. */
+export interface GivenInput {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly data: readonly number[];
+}
+
+/** Gives the device that has computed, and the predictions. */
+export async function predictFile(
+  bytes: readonly number[],
+  inputs: readonly GivenInput[],
+): Promise<{ device: string; predictions: number[] }> {
+  await setDevice("webgpu");
+  const model = await loadModel(Uint8Array.from(bytes));
+  const tensors = inputs.map(({ shape, dtype, data }) =>
+    dtype === "int32"
+      ? { shape, dtype, data: Int32Array.from(data) }
+      : { shape, dtype: "float32" as const, data: Float32Array.from(data) },
+  );
+  const x = tensors.length === 1 ? tensors[0] : tensors;
+  const predictions = await model.predict(x as never, { verbose: 0 });
+  return { device: model.device, predictions: [...(await predictions.data())] };
+}
