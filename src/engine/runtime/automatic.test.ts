@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { platform } from "#platform";
 import { BackendError } from "../../shared/errors.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 import * as build from "../ir/build.ts";
 import { makeGraph } from "../ir/graph.ts";
 import type { Measured, Work } from "./automatic.ts";
 import { choosePlace, compareDevices, costsKey, estimate, kernelsOf } from "./automatic.ts";
-import { setDevice } from "./device.ts";
+import { openPlace } from "./device.ts";
 import { measureCosts } from "./device-costs.ts";
 
 /** A processor of 50 GFLOP/s beside a GPU of 5 TFLOP/s, whose runs and kernels have a price. */
@@ -86,22 +85,21 @@ describe("the costs of a device", () => {
 
 describe("the device auto without a GPU", () => {
   it("is the processor, and says nothing", async () => {
-    const open = platform.openGpu;
-    platform.openGpu = async () => {
-      throw new BackendError("setDevice: there is none");
+    const open: typeof openPlace = (name, options) => {
+      if (name !== "webgpu") return openPlace(name, options);
+      return Promise.reject(new BackendError("setDevice: there is none"));
     };
-    try {
-      const lines: string[] = [];
-      const options = { onChoice: (line: string) => lines.push(line) };
-      await setDevice("auto", options);
-      const graph = () => product(512, 2048);
-      const candidate = { who: "a model", isRead: false, graph, prepare: () => {} };
-      const { place, line } = await choosePlace(candidate, options);
-      expect(place.name).toBe("wasm");
-      expect(line).toBeUndefined();
-    } finally {
-      platform.openGpu = open;
-      setDevice("wasm");
-    }
+    const graph = () => product(512, 2048);
+    const candidate = { who: "a model", isRead: false, graph, prepare: () => {} };
+    const { place, line } = await choosePlace(candidate, {}, open);
+    expect(place.name).toBe("wasm");
+    expect(line).toBeUndefined();
+  });
+
+  it("hides no other error", async () => {
+    const open: typeof openPlace = (name, options) =>
+      name === "webgpu" ? Promise.reject(new TypeError("a bug")) : openPlace(name, options);
+    const candidate = { who: "a model", isRead: false, graph: () => product(2, 2), prepare() {} };
+    await expect(choosePlace(candidate, {}, open)).rejects.toThrow("a bug");
   });
 });

@@ -74,11 +74,14 @@ export interface Candidates {
 /** What was measured or read, by the backends: of the GPU, then of the processor. */
 const known = new WeakMap<Backend, WeakMap<Backend, Measured>>();
 
-/** Opens both devices, and measures them where that was not done before. */
-export async function openCandidates(options: DeviceOptions = {}): Promise<Candidates> {
-  const wasm = await openPlace("wasm", options);
+/** Opens both devices, by `open`, and measures them where that was not done before. */
+export async function openCandidates(
+  options: DeviceOptions = {},
+  open = openPlace,
+): Promise<Candidates> {
+  const wasm = await open("wasm", options);
   try {
-    const place = await openPlace("webgpu", options);
+    const place = await open("webgpu", options);
     const [processor, backend] = [wasm, place].map((each) => computeAt(each, currentBackend));
     const facts = backend?.facts.gpu;
     if (processor === undefined || backend === undefined || facts === undefined) return { wasm };
@@ -179,8 +182,9 @@ export interface Candidate {
 export async function choosePlace(
   { who, graph, prepare, isRead }: Candidate,
   options: DeviceOptions = {},
+  open = openPlace,
 ): Promise<Choice> {
-  const { wasm, gpu } = await openCandidates(options);
+  const { wasm, gpu } = await openCandidates(options, open);
   if (gpu === undefined) return { place: wasm };
   const kernels = kernelsOf(computeAt(wasm, graph), computeAt(wasm, currentBackend));
   const work = { kernels, isRead };
