@@ -9,6 +9,15 @@ export interface GivenInput {
   readonly data: readonly number[];
 }
 
+/** Makes inputs into what a model takes. */
+export function modelInputs(inputs: readonly GivenInput[]): never {
+  const tensors = inputs.map(({ shape, dtype, data }) => ({
+    ...{ shape, dtype },
+    data: dtype === "int32" ? Int32Array.from(data) : Float32Array.from(data),
+  }));
+  return (tensors.length === 1 ? tensors[0] : tensors) as never;
+}
+
 /** Gives the device that has computed, and the predictions. */
 export async function predictFile(
   bytes: readonly number[],
@@ -16,12 +25,6 @@ export async function predictFile(
 ): Promise<{ device: string; predictions: number[] }> {
   await setDevice("webgpu");
   const model = await loadModel(Uint8Array.from(bytes));
-  const tensors = inputs.map(({ shape, dtype, data }) =>
-    dtype === "int32"
-      ? { shape, dtype, data: Int32Array.from(data) }
-      : { shape, dtype: "float32" as const, data: Float32Array.from(data) },
-  );
-  const x = tensors.length === 1 ? tensors[0] : tensors;
-  const predictions = await model.predict(x as never, { verbose: 0 });
+  const predictions = await model.predict(modelInputs(inputs), { verbose: 0 });
   return { device: model.device, predictions: [...(await predictions.data())] };
 }

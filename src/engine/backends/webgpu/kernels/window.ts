@@ -21,30 +21,30 @@ export const window: NodeEmitters<FamilyName<"window">> = {
   windowGather: (node) =>
     emitOverWindows(
       node,
-      (width, operands, index) => [`let wanted = ${width.places(operands, at(node, 1), index)};`],
+      (width, operands, index) => [
+        `let wanted = ${width.places(operands, operandAt(node, 1), index)};`,
+      ],
       (width, operands, from) => [
-        width.choose("total", "wanted", width.floats(operands, at(node, 0), from), "total"),
+        width.choose("total", "wanted", width.floats(operands, operandAt(node, 0), from), "total"),
       ],
     ),
   windowSum: (node) =>
     emitOverWindows(
       node,
       () => [],
-      (width, operands, from) => [`total += ${width.floats(operands, at(node, 0), from)};`],
+      (width, operands, from) => [`total += ${width.floats(operands, operandAt(node, 0), from)};`],
     ),
   windowScatter: (node) =>
     emitOverCells(node, (width, operands, from) => {
-      const here = width.places(operands, at(node, 1), from);
-      const more = `total + ${width.floats(operands, at(node, 0), from)}`;
+      const here = width.places(operands, operandAt(node, 1), from);
+      const more = `total + ${width.floats(operands, operandAt(node, 0), from)}`;
       return [`let here = ${here};`, width.choose("total", "here", more, "total")];
     }),
   windowSpread: (node) =>
     emitOverCells(node, (width, operands, from) => [
-      `total += ${width.floats(operands, at(node, 0), from)};`,
+      `total += ${width.floats(operands, operandAt(node, 0), from)};`,
     ]),
 };
-
-const at = operandAt;
 
 /** Is how many channels a thread computes: one or four, with how their elements are read and chosen. */
 interface Width {
@@ -145,7 +145,7 @@ function emitTotals(
 ): EmittedKernel {
   const operands = new Operands();
   const names = new Names();
-  const result: Value = at({ inputs: node.outputs }, 0);
+  const result: Value = operandAt({ inputs: node.outputs }, 0);
   const { shape } = result.type;
   const width = widthFor(node);
   const linesAt = (index: string) => {
@@ -169,7 +169,7 @@ function emitOverWindows(
   before: Visit,
   visit: Visit,
 ): EmittedKernel {
-  const { shape } = at(node, 0).type;
+  const { shape } = operandAt(node, 0).type;
   return emitTotals(node, (width, operands, index, coords) => [
     ...before(width, operands, index),
     ...windowAt(shape, node.attributes, coords, (from) => visit(width, operands, from)),
@@ -182,7 +182,7 @@ function emitOverCells(
   visit: Visit,
 ): EmittedKernel {
   const { window, strides, padding } = node.attributes;
-  const pooled = at(node, 0).type.shape;
+  const pooled = operandAt(node, 0).type.shape;
   return emitTotals(node, (width, operands, _index, coords) => {
     const padded = window.map((_, axis) => {
       const before = padding[axis]?.[0] ?? 0;
@@ -219,8 +219,8 @@ function emitOverCells(
 function emitMaxPool(node: NodeOf<"maxPool">, read: readonly Value[]): EmittedKernel {
   const operands = new Operands();
   const names = new Names();
-  const x = at(node, 0);
-  const { shape } = at({ inputs: node.outputs }, 0).type;
+  const x = operandAt(node, 0);
+  const { shape } = operandAt({ inputs: node.outputs }, 0).type;
   const { lanes } = widthFor(node);
   const parts = lanes === 4 ? [..."xyzw"].map((lane) => `.${lane}`) : [""];
   const floats = parts.map(() => "float(0xff800000u)").join(", ");
