@@ -89,8 +89,9 @@ export interface RandomState {
 /** Reads where the process's random numbers stand, for checkpoints. */
 export async function getRandomState(): Promise<RandomState> {
   origin ??= { seed: unpredictable(), drawn: 0 };
+  const { seed, drawn: derived } = origin;
   const [, keys = 0] = processGenerator === undefined ? [] : await processGenerator.state.data();
-  return { seed: origin.seed, derived: origin.drawn, keys };
+  return { seed, derived, keys };
 }
 
 /** Makes the process's random numbers go on as in the process whose state it is. */

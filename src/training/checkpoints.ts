@@ -47,19 +47,24 @@ export async function captureRun(
   }
   const rate = compilation.optimizer.learningRate;
   const { batch, logs, rest } = moment;
-  return {
+  // Everything as it is now: training may go on before elements have come from a device.
+  const reading = Promise.all([
+    getRandomState(),
+    readAll(otherState(model)),
+    // They begin anew with every epoch.
+    batch === null ? [] : readAll(compilation.totals()),
+  ]);
+  const now = {
     ...{ epoch, batch, logs: { ...logs }, rest },
     stopTraining: model.stopTraining,
     // The variable holds it as float32; callbacks multiply the number.
     learningRate: typeof rate === "number" ? rate : null,
     batches: feeds[0]?.feed.batches ?? null,
     feeds: feeds.map(({ feed, counter }) => ({ ...counter.placeIn(feed) })),
-    random: { ...(await getRandomState()) },
-    other: await readAll(otherState(model)),
-    // They begin anew with every epoch.
-    totals: batch === null ? [] : await readAll(compilation.totals()),
-    callbacks: callbacks.getStates(),
   };
+  const states = callbacks.getStates();
+  const [random, other, totals] = await reading;
+  return { ...now, random: { ...random }, other, totals, callbacks: states };
 }
 
 /** Reads the moment of a checkpoint. @throws FileError when it is not what `captureRun` gives. */

@@ -69,7 +69,7 @@ export class FitRun {
   async #runEpoch(epoch: number, recovery: Recovery | undefined): Promise<number> {
     const { callbacks, compilation, feed, epochs, options } = this.#setup;
     try {
-      await recovery?.keep(epoch, this.#logs);
+      recovery?.keep(epoch, this.#logs);
       this.#epoch = epoch;
       await callbacks.onEpochBegin(epoch);
       // Asked for once an epoch: finding out what is frozen takes longer than many a short step.

@@ -27,6 +27,9 @@ export class Recovery {
   #copy: HostCopy | undefined;
   #copiedAt = Number.NEGATIVE_INFINITY;
   #copyTook = 0;
+  /** Resolves when the copy that was begun has arrived or failed. */
+  #underWay: Promise<void> | undefined;
+  #failure: unknown;
   /** The epoch to which a loss led back, until one more is done. */
   #ledBackTo: number | undefined;
 
@@ -34,11 +37,34 @@ export class Recovery {
     this.#parts = parts;
   }
 
-  /** Copies the run before an epoch, unless it was copied a moment ago. */
-  async keep(epoch: number, logs: Logs | undefined): Promise<void> {
+  /**
+   * Begins to copy the run before an epoch, unless it was copied a moment ago; steps need not wait.
+   * @throws the error that ended the copy before.
+   */
+  keep(epoch: number, logs: Logs | undefined): void {
+    if (this.#failure !== undefined) throw this.#failure;
     const start = performance.now();
-    if (this.#copy?.epoch === epoch) return;
+    if (this.#underWay !== undefined || this.#copy?.epoch === epoch) return;
     if (this.#copyTook > share * (start - this.#copiedAt)) return;
+    if (this.#compute(deviceReplacement) === undefined) return;
+    const kept = (copy: HostCopy) => {
+      this.#copy = copy;
+      this.#copiedAt = performance.now();
+      this.#copyTook = this.#copiedAt - start;
+      this.#ledBackTo = undefined;
+    };
+    const failed = (error: unknown) => {
+      this.#failure = error;
+    };
+    this.#underWay = this.#take(epoch, logs)
+      .then(kept, failed)
+      .then(() => {
+        this.#underWay = undefined;
+      });
+  }
+
+  /** Copies the run as it is now: all that is read is asked for before anything is waited for. */
+  async #take(epoch: number, logs: Logs | undefined): Promise<HostCopy> {
     const { model, compilation } = this.#parts;
     const variables = [...new Set([...model.weights, ...compilation.optimizer.variables])];
     const moment = { batch: null, logs: logs ?? {}, rest: [] };
@@ -47,10 +73,7 @@ export class Recovery {
       readAll(variables),
     ]);
     const restore = async () => this.#compute(() => assignAll("the weights", variables, values));
-    this.#copy = { epoch, logs, checkpoint: { sequence: 0, training, restore } };
-    this.#copiedAt = performance.now();
-    this.#copyTook = this.#copiedAt - start;
-    this.#ledBackTo = undefined;
+    return { epoch, logs, checkpoint: { sequence: 0, training, restore } };
   }
 
   /**
@@ -71,6 +94,9 @@ export class Recovery {
   }
 
   async #recoverOnce(error: DeviceLostError, during: number) {
+    // What is still on its way may arrive, or has failed by the same loss.
+    await this.#underWay;
+    this.#failure = undefined;
     const copy = this.#copy;
     const replace = this.#compute(deviceReplacement);
     if (copy === undefined || replace === undefined) throw error;

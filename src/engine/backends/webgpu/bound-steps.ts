@@ -132,6 +132,8 @@ export class BoundSteps {
       });
       bases.set([part.begin, part.end], i * words + at.length);
     });
+    // The last run may still be waiting, and has its operands elsewhere.
+    this.#context.flush();
     this.#context.device.queue.writeBuffer(this.#bases, 0, bases);
   }
 
@@ -181,6 +183,7 @@ export class BoundSteps {
 
   /** Gives up what it holds on the GPU. */
   release(): void {
+    this.#context.flush();
     this.#bases.destroy();
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BackendError } from "../../../shared/errors.ts";
 import { DeviceMemory } from "./device-memory.ts";
+import { destroy } from "./region.ts";
 
 const mebibyte = 2 ** 20;
 
@@ -22,7 +23,10 @@ function makeMemory(most = 2 ** 31, full = new Set<number>()) {
     maxStorageBuffersPerShaderStage: 8,
   };
   const told: string[] = [];
-  const memory = new DeviceMemory(device, limits, (what) => told.push(what));
+  const memory = new DeviceMemory(device, limits, {
+    onExhaustion: (what) => told.push(what),
+    destroy,
+  });
   return { memory, alive, told };
 }
 

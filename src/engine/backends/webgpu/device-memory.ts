@@ -4,7 +4,6 @@
 import { BackendError } from "../../../shared/errors.ts";
 import { MemoryPieces } from "../memory-pieces.ts";
 import type { Region } from "./region.ts";
-import { destroy } from "./region.ts";
 import { bufferUsage } from "./webgpu-flags.ts";
 
 /** Bytes to which stretches are aligned: a multiple of what any binding asks for. */
@@ -39,6 +38,14 @@ export function largestTensor(limits: BufferLimits): number {
   return largestBinding(limits) * (limits.maxStorageBuffersPerShaderStage - 2);
 }
 
+/** Is what memory asks of its device. */
+interface MemoryEvents {
+  /** Hears, some time later, what the GPU had no memory for. */
+  readonly onExhaustion: (what: string) => void;
+  /** Gives back buffers that nothing lies in any more. */
+  readonly destroy: (region: Region) => void;
+}
+
 /** Hands out stretches of GPU buffers and takes them back. */
 export class DeviceMemory {
   readonly #device: GPUDevice;
@@ -46,15 +53,14 @@ export class DeviceMemory {
   readonly #largest: number;
   /** Bytes of each but the last of several buffers in a row: a power of two. */
   readonly piece: number;
-  readonly #onExhaustion: (what: string) => void;
+  readonly #events: MemoryEvents;
   readonly #slabs = new Map<GPUBuffer, Slab>();
   /** Bytes that are handed out. */
   used = 0;
 
-  /** Tells `onExhaustion`, some time later, what the GPU had no memory for. */
-  constructor(device: GPUDevice, limits: BufferLimits, onExhaustion: (what: string) => void) {
+  constructor(device: GPUDevice, limits: BufferLimits, events: MemoryEvents) {
     this.#device = device;
-    this.#onExhaustion = onExhaustion;
+    this.#events = events;
     this.#most = largestBinding(limits);
     this.#largest = largestTensor(limits);
     this.piece = 2 ** Math.floor(Math.log2(this.#most));
@@ -106,7 +112,7 @@ export class DeviceMemory {
     const [buffer] = buffers;
     if (buffers.length > 1) {
       this.used -= bytes;
-      destroy(region);
+      this.#events.destroy(region);
     }
     const slab = buffer && this.#slabs.get(buffer);
     if (slab === undefined) return;
@@ -115,7 +121,7 @@ export class DeviceMemory {
     // Large tensors have buffers of their own, which go with them.
     if (free === slab.bytes && slab.bytes > largestSlab) {
       this.#slabs.delete(slab.buffer);
-      destroy(region);
+      this.#events.destroy(region);
     }
   }
 
@@ -136,7 +142,7 @@ export class DeviceMemory {
     this.#device.popErrorScope().then(
       (error) => {
         if (error === null) return;
-        this.#onExhaustion(
+        this.#events.onExhaustion(
           `the GPU has no memory for ${asked} more, with ${used} of tensors in all`,
         );
       },

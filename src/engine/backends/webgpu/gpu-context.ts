@@ -2,17 +2,11 @@
 
 import { BackendError, DeviceLostError } from "../../../shared/errors.ts";
 import { DeviceMemory, largestBinding } from "./device-memory.ts";
-import type { Region, Stretch } from "./region.ts";
+import { Readback } from "./readback.ts";
+import type { Region } from "./region.ts";
 import { alongBoth, destroy, partOf, stretchesOf } from "./region.ts";
-import { bufferUsage, computeStage, mapRead } from "./webgpu-flags.ts";
-
-/** Submissions between two looks at how far the GPU has come. */
-const submissionsPerMark = 8;
-/** Marks that may be outstanding before the caller should wait. */
-const mostMarks = 2;
-
-/** Milliseconds in which a device that fails to be read says whether it is lost. */
-const patience = 1000;
+import { Submissions } from "./submissions.ts";
+import { computeStage } from "./webgpu-flags.ts";
 
 function gone(what: string): DeviceLostError {
   const reason = `webgpu: ${what}, and what lay on the GPU is gone.`;
@@ -34,14 +28,18 @@ export class GpuContext {
   #scratch: Region | undefined;
   #failure: BackendError | undefined;
   readonly #lost: Promise<unknown>;
-  #submissions = 0;
-  readonly #marks: Promise<void>[] = [];
+  readonly #readback: Readback;
+  readonly #submissions: Submissions;
   readonly #measurements = new Set<Promise<void>>();
 
   constructor(device: GPUDevice) {
     this.device = device;
-    this.memory = new DeviceMemory(device, device.limits, (what) => {
+    const onExhaustion = (what: string) => {
       this.#failure = gone(what);
+    };
+    this.memory = new DeviceMemory(device, device.limits, {
+      onExhaustion,
+      destroy: (region) => this.destroy(region),
     });
     device.addEventListener("uncapturederror", (event) => {
       const { error } = event as GPUUncapturedErrorEvent;
@@ -51,6 +49,8 @@ export class GpuContext {
       const why = message === "" ? reason : `${reason}: ${message}`;
       this.#failure ??= gone(`the GPU device was lost (${why})`);
     });
+    this.#readback = new Readback(device, this.#lost, () => this.check());
+    this.#submissions = new Submissions(device, this.#lost, this.#readback);
   }
 
   /** Whether the GPU itself converts halves. */
@@ -76,7 +76,7 @@ export class GpuContext {
     const known = this.#scratch;
     if (known !== undefined && known.bytes >= bytes) return known;
     // Programs bind it anew when it has grown; the GPU keeps the old one while it works on it.
-    if (known !== undefined) destroy(known);
+    if (known !== undefined) this.destroy(known);
     const twice = Math.min(2 * (known?.bytes ?? 2 ** 15), largestBinding(this.device.limits));
     this.#scratch = this.memory.apart(Math.max(bytes, twice));
     return this.#scratch;
@@ -117,15 +117,20 @@ export class GpuContext {
     return layout;
   }
 
-  /** Sends work to the GPU. */
+  /** Sends a run to the GPU, with what was asked for before and in this turn of the host. */
   submit(encoder: GPUCommandEncoder): void {
-    this.device.queue.submit([encoder.finish()]);
-    if (++this.#submissions % submissionsPerMark !== 0) return;
-    const passed = () => void this.#marks.splice(this.#marks.indexOf(mark), 1);
-    // A lost device may leave its promises open.
-    const done = Promise.race([this.device.queue.onSubmittedWorkDone(), this.#lost]);
-    const mark: Promise<void> = done.then(passed, passed);
-    this.#marks.push(mark);
+    this.#submissions.run(encoder);
+  }
+
+  /** Sends what still waits, before something that takes effect at once. */
+  flush(): void {
+    this.#submissions.flush();
+  }
+
+  /** Gives buffers back to the GPU, which keeps them while it works on them. */
+  destroy(region: Region): void {
+    this.flush();
+    destroy(region);
   }
 
   /** Keeps a measurement in mind until it is over. */
@@ -143,10 +148,17 @@ export class GpuContext {
 
   /** Gives a promise to wait for where the GPU is far behind; undefined where it is not. */
   backlog(): Promise<void> | undefined {
-    return this.#marks.length > mostMarks ? this.#marks[0] : undefined;
+    return this.#submissions.backlog();
   }
 
-  /** Copies bytes on the GPU; within one buffer by way of scratch memory, as WebGPU asks. */
+  /** Copies bytes on the GPU, in a submission with what comes before or behind it. */
+  duplicate(from: Region, to: Region): void {
+    const encoder = this.device.createCommandEncoder();
+    this.copy(encoder, from, to, from.bytes);
+    this.#submissions.copy(encoder);
+  }
+
+  /** Encodes a copy on the GPU; within one buffer by way of scratch memory, as WebGPU asks. */
   copy(encoder: GPUCommandEncoder, from: Region, to: Region, bytes: number): void {
     if (bytes > 0 && from.buffers[0] === to.buffers[0]) {
       const between = this.scratch(bytes);
@@ -167,6 +179,7 @@ export class GpuContext {
 
   /** Writes bytes to a stretch of memory, ahead of all work that is submitted later. */
   write(data: ArrayBufferView, region: Region): void {
+    this.flush();
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const whole = bytes.length - (bytes.length % 4);
     const { queue } = this.device;
@@ -182,48 +195,12 @@ export class GpuContext {
     this.write(rest, partOf(region, whole, 4));
   }
 
-  /** Copies bytes out, as they are after all work submitted so far. */
+  /** Copies bytes out, as they are after all work asked for so far. */
   async read(region: Region, bytes: number): Promise<ArrayBuffer> {
     this.check();
+    if (bytes === 0) return new ArrayBuffer(0);
     const stretches = stretchesOf(region, Math.ceil(bytes / 4) * 4);
-    const encoder = this.device.createCommandEncoder();
-    const targets = stretches.map((stretch) => this.#copyOut(encoder, stretch));
-    if (bytes > 0) this.submit(encoder);
-    const parts = await Promise.all(targets.map((target) => this.#mapped(target)));
-    const [only] = parts;
-    const joined = only !== undefined && parts.length === 1 ? only : joinedOf(parts);
-    return joined.byteLength === bytes ? joined : joined.slice(0, bytes);
+    this.#submissions.read();
+    return this.#readback.ask(stretches, bytes);
   }
-
-  #copyOut(encoder: GPUCommandEncoder, { buffer, offset, bytes: size }: Stretch): GPUBuffer {
-    const usage = bufferUsage.mapRead | bufferUsage.copyTarget;
-    const target = this.device.createBuffer({ size, usage });
-    encoder.copyBufferToBuffer(buffer, offset, target, 0, size);
-    return target;
-  }
-
-  async #mapped(target: GPUBuffer): Promise<ArrayBuffer> {
-    try {
-      await Promise.race([target.mapAsync(mapRead), this.#lost]);
-    } catch (cause) {
-      // The news that the device is lost may come a little later.
-      await Promise.race([this.#lost, new Promise((done) => setTimeout(done, patience))]);
-      this.check();
-      throw new BackendError("webgpu: elements could not be read from the GPU.", { cause });
-    }
-    this.check();
-    const copy = target.getMappedRange().slice(0);
-    target.destroy();
-    return copy;
-  }
-}
-
-function joinedOf(parts: readonly ArrayBuffer[]): ArrayBuffer {
-  const joined = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(new Uint8Array(part), at);
-    at += part.byteLength;
-  }
-  return joined.buffer;
 }

@@ -69,11 +69,8 @@ export class GpuStorage implements Storage {
   copy(): Storage {
     // What is lost can be read by nobody, who hears of it then.
     if (this.isLost) return this;
-    const { device } = this.#context;
     const copy = new GpuStorage(this.#context, this.type);
-    const encoder = device.createCommandEncoder();
-    this.#context.copy(encoder, this.region, copy.region, this.region.bytes);
-    this.#context.submit(encoder);
+    this.#context.duplicate(this.region, copy.region);
     return copy;
   }
 

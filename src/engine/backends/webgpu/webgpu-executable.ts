@@ -21,7 +21,7 @@ import type { KernelEmitter } from "./kernels/index.ts";
 import type { Location, Step } from "./program-steps.ts";
 import { ProgramSteps } from "./program-steps.ts";
 import type { Region } from "./region.ts";
-import { destroy, partOf } from "./region.ts";
+import { partOf } from "./region.ts";
 
 const aligned = (bytes: number) => Math.max(1, Math.ceil(bytes / alignment)) * alignment;
 
@@ -93,7 +93,10 @@ export class WebgpuExecutable implements Executable {
     }
     const results = this.#takeResults(encoder);
     this.#context.submit(encoder);
-    this.#timer?.submitted();
+    if (this.#timer !== undefined) {
+      this.#context.flush();
+      this.#timer.submitted();
+    }
     return results;
   }
 
@@ -145,7 +148,7 @@ export class WebgpuExecutable implements Executable {
   #roomForPieces(bytes: number): Region {
     const known = this.#pieces;
     if (known !== undefined && known.bytes >= bytes) return known;
-    if (known !== undefined) destroy(known);
+    if (known !== undefined) this.#context.destroy(known);
     this.#pieces = this.#context.memory.apart(bytes);
     return this.#pieces;
   }
@@ -242,7 +245,7 @@ const forgotten = new FinalizationRegistry<{
   readonly staged: ReadonlyMap<number, Region>;
 }>(({ context, owned, staged }) => {
   for (const [name, region] of owned) {
-    if (name === "results") destroy(region);
+    if (name === "results") context.destroy(region);
     else context.memory.free(region);
   }
   for (const region of staged.values()) context.memory.free(region);
