@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "./setup/browser.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
-import { npmCommand, root, run, runBinary, runSource } from "./setup/process.mjs";
+import { npmCommand, root, run, runSource } from "./setup/process.mjs";
 import { ensureEnvironment, pythonInstruction } from "./setup/python.mjs";
 
 const peers = join(root, "bench/peers");
@@ -17,7 +17,7 @@ if (!process.argv.includes("--help")) {
   ensurePeers();
   if (process.argv.includes("--gpu")) ensureBrowser();
   // Cold starts are measured on what users install.
-  else runBinary("typescript", ["-p", "tsconfig.build.json"]);
+  else run(process.execPath, [join(root, "scripts/build.mjs"), "--library"]);
 }
 if (process.argv.includes("--python")) ensurePythonPeers();
 process.exitCode = runSource("bench/main.ts", process.argv.slice(2));

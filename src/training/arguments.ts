@@ -16,12 +16,10 @@ import type { ShapeTree } from "../layers/symbolic-shape.ts";
 import { checkNumber, describe } from "../registry/index.ts";
 import { ConfigError } from "../shared/errors.ts";
 import type { ClassWeight } from "./class-weights.ts";
-import { weightsOfClasses } from "./class-weights.ts";
 import type { Compilation } from "./compilation.ts";
 import type { BatchOptions, Feed } from "./feed.ts";
 import { ArrayFeed, StreamFeed } from "./feed.ts";
 import { checkIndices } from "./index-checks.ts";
-import type { Output } from "./outputs.ts";
 import { matchOutputs } from "./outputs.ts";
 import { checkTargets } from "./target-checks.ts";
 import type { TrainableModel } from "./trainable-model.ts";
@@ -80,9 +78,10 @@ export class DataReader {
       targets.map((target) => target && [null, ...target.shape.slice(1)]),
     );
     this.#check(samples, targets);
-    return this.#classWeight === undefined
-      ? samples
-      : { ...samples, sampleWeight: this.#weigh(this.#classWeight, samples, outputs, targets) };
+    if (this.#classWeight === undefined) return samples;
+    // Late, because few ask for it.
+    const { weighClasses } = await import("./class-weights.ts");
+    return weighClasses(this.#who, this.#classWeight, samples, outputs.length, targets);
   }
 
   /** Makes a feed of a data set in memory. */
@@ -126,28 +125,6 @@ export class DataReader {
     for (const loss of this.#compilation?.loss.losses ?? []) {
       checkTargets(this.#who, loss, targets[loss.index]);
     }
-  }
-
-  #weigh(
-    weights: ClassWeight,
-    samples: HostSamples,
-    outputs: readonly Output[],
-    targets: readonly (HostData | undefined)[],
-  ): HostTree {
-    const [target] = targets;
-    if (samples.sampleWeight !== null) {
-      throw new ConfigError(
-        `${this.#who}: give either sampleWeight or classWeight, not both. ` +
-          "Multiply them into one sampleWeight yourself.",
-      );
-    }
-    if (outputs.length !== 1 || target === undefined) {
-      throw new ConfigError(
-        `${this.#who}: classWeight is for models with one output and targets, but this one has ` +
-          `${outputs.length} outputs. Use sampleWeight.`,
-      );
-    }
-    return weightsOfClasses(this.#who, weights, target);
   }
 }
 

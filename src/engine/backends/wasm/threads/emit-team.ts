@@ -10,8 +10,8 @@ import { TeamFunctions } from "./team-functions.ts";
 const parallelFrom = 4000;
 /** Phases shorter than this end before a sleeping thread could join. */
 const wakeFrom = 20_000;
-/** Chunks per thread: enough that a slow thread does not keep the others waiting for long. */
-const chunksPerThread = 4;
+/** Fewest chunks per thread, where there are items: a slow thread keeps the others waiting for one. */
+const chunksPerThread = 8;
 
 /**
  * Emits phases for a team. The first thread opens each shared phase, works on it like the others,
@@ -73,7 +73,7 @@ export class TeamEmitter implements PhaseEmitter {
       f.if(() => call(() => f.i32Const(0).i32Const(items)));
       return;
     }
-    const size = Math.max(1, Math.ceil(items / (this.#maximum * chunksPerThread)));
+    const size = Math.max(1, Math.floor(items / (this.#maximum * chunksPerThread)));
     this.#open(cost >= wakeFrom);
     this.#share(items, size, call);
   }

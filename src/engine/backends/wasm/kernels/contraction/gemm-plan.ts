@@ -114,11 +114,13 @@ export function planGemm(gemm: Gemm, target: Target): GemmPlan {
   const isForAll = batches > 1 && batch.every(({ rhs }) => rhs === 0);
   const uses = isForAll ? rows * batches : rows;
   const packsRhs = !rhsIsPlain || (uses >= 24 && columns * depth > 8192);
-  const items = itemsOf(rows, columns, batches * chunks, blocks.count === 1, target);
+  const tile = tileOf(rows, packsRhs, target);
+  const isOneBlock = blocks.count === 1;
+  const items = itemsOf(rows, columns, batches * chunks, isOneBlock, tile, target.threads);
   const sharesColumns = isForAll || items.rows < rows;
   const sharedLhs = rows * depth * batches * 4 <= largestSharedLhs && items.columns < columns;
   return {
-    tile: tileOf(rows, packsRhs, target),
+    tile,
     rows,
     columns,
     depth,
@@ -179,25 +181,34 @@ function itemsOf(
   columns: number,
   products: number,
   isOneBlock: boolean,
-  { threads }: Target,
+  tile: Tile,
+  threads: number,
 ): { readonly rows: number; readonly columns: number } {
   const wanted = threads === 1 ? 1 : Math.ceil((threads * itemsPerThread) / products);
-  let rowItems = rows <= mostOwnRows || isOneBlock ? 1 : Math.ceil(rows / blockRows);
-  let columnItems = rowItems === 1 ? Math.ceil(columns / mostOwnColumns) : 1;
-  const splitRows = () => {
-    const most = Math.max(rowItems, Math.ceil(rows / fewestRows));
-    rowItems = Math.min(most, Math.ceil(wanted / columnItems));
+  const blocks = rows <= mostOwnRows || isOneBlock ? 1 : Math.ceil(rows / blockRows);
+  const items = {
+    rows: Math.min(rows, multiple(Math.ceil(rows / blocks), tile.rows)),
+    columns: Math.min(columns, blocks === 1 ? mostOwnColumns : columns),
   };
-  const splitColumns = () => {
-    const most = Math.max(columnItems, Math.ceil(columns / fewestColumns));
-    columnItems = Math.min(most, Math.ceil(wanted / rowItems));
+  const split = (side: "rows" | "columns", whole: number, fewest: number, others: number) => {
+    const parts = Math.ceil(whole / items[side]);
+    if (parts * others >= wanted) return;
+    const most = Math.max(parts, Math.floor(whole / fewest));
+    const least = Math.min(most, Math.ceil(wanted / others));
+    let leastLoad = Number.POSITIVE_INFINITY;
+    // Somewhat more parts may leave the thread that gets most with less.
+    for (let n = least; n <= Math.max(least, Math.min(most, least * 1.5)); n++) {
+      const size = Math.min(whole, multiple(Math.ceil(whole / n), tile[side]));
+      const load = Math.ceil((Math.ceil(whole / size) * others * products) / threads) * size;
+      if (load < leastLoad) [items[side], leastLoad] = [size, load];
+    }
   };
-  const inOrder = rows >= columns ? [splitRows, splitColumns] : [splitColumns, splitRows];
-  for (const split of inOrder) if (rowItems * columnItems < wanted) split();
-  return {
-    rows: rowItems === 1 ? rows : multiple(Math.ceil(rows / rowItems), 12),
-    columns: columnItems === 1 ? columns : multiple(Math.ceil(columns / columnItems), 32),
-  };
+  const splitRows = () => split("rows", rows, fewestRows, Math.ceil(columns / items.columns));
+  const splitColumns = () => split("columns", columns, fewestColumns, Math.ceil(rows / items.rows));
+  for (const splitSide of rows >= columns ? [splitRows, splitColumns] : [splitColumns, splitRows]) {
+    splitSide();
+  }
+  return items;
 }
 
 function multiple(n: number, of: number): number {
