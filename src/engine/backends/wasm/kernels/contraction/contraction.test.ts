@@ -123,14 +123,14 @@ const layers: readonly Layer[] = [
     padding: pad(0, 7),
   },
   {
-    name: "depthwise, image by image",
-    input: [7, 5, 6, 21],
+    name: "depthwise over lines of several blocks",
+    input: [7, 5, 29, 21],
     kernel: [3, 3, 1, 21],
     groups: 21,
     padding: pad(1, 1),
   },
   {
-    name: "depthwise, image by image, strides",
+    name: "depthwise with strides and uneven padding",
     input: [6, 7, 6, 5],
     kernel: [3, 2, 1, 5],
     strides: [2, 2],
@@ -139,6 +139,29 @@ const layers: readonly Layer[] = [
       [2, 0],
       [0, 1],
     ],
+  },
+  {
+    name: "depthwise with strides that some pixels never meet",
+    input: [2, 11, 10, 9],
+    kernel: [2, 1, 1, 9],
+    strides: [3, 4],
+    groups: 9,
+  },
+  {
+    name: "depthwise with more padding than image",
+    input: [1, 3, 2, 70],
+    kernel: [5, 7, 1, 70],
+    dilation: [2, 1],
+    groups: 70,
+    padding: pad(7, 9),
+  },
+  {
+    name: "depthwise over images that are read ahead",
+    input: [1, 255, 257, 17],
+    kernel: [3, 2, 1, 17],
+    strides: [4, 3],
+    groups: 17,
+    padding: pad(1, 1),
   },
   { name: "depthwise, multiplied", input: [1, 6, 6, 3], kernel: [3, 3, 1, 6], groups: 3 },
 ];
@@ -192,9 +215,21 @@ const kernelGradients = layers.map((layer) =>
   ),
 );
 
+/** A window that reaches outside multiplies nothing there, so that infinite taps give no NaN. */
+const unusual = primitiveCase(
+  "depthwise with NaN and infinity",
+  [float([2, 6, 9, 6]), float([3, 3, 1, 6], 2)],
+  (x, kernel) => {
+    const window = { strides: [1, 1], padding: pad(1, 1), dilation: [1, 1], groups: 6 };
+    return build.apply("convolution", [x, kernel], window);
+  },
+);
+unusual.inputs[0]?.data.set([Number.NaN], 100);
+unusual.inputs[1]?.data.set([Number.POSITIVE_INFINITY], 2);
+
 describe("the contraction emitters", () => {
   testCases("dotGeneral", contraction.dotGeneral, [...cases.dotGeneral, ...products]);
-  testCases("convolution", contraction.convolution, [...cases.convolution, ...forward]);
+  testCases("convolution", contraction.convolution, [...cases.convolution, ...forward, unusual]);
   testCases("convolutionInputGradient", contraction.convolutionInputGradient, [
     ...cases.convolutionInputGradient,
     ...inputGradients,

@@ -17,8 +17,6 @@ import { joinAxes } from "./product.ts";
 export interface ConvolutionPlan {
   readonly copy: PaddedCopy | undefined;
   readonly products: readonly Gemm[];
-  /** Groups are single channels with one filter each. */
-  readonly isDepthwise: boolean;
 }
 
 /** Is one spatial axis of a convolution. */
@@ -46,13 +44,30 @@ export interface Geometry {
 
 type Four = readonly [number, number, number, number];
 
-/** Reads the sizes of a convolution; one spatial axis is the second of two. */
-export function geometryOf(
+/** Reads the sizes of a convolution. */
+export function forwardGeometry(node: NodeOf<"convolution">): Geometry {
+  const [input, kernel] = inputsOf(node);
+  return geometryOf(node.attributes, input, kernel, onlyOutput(node));
+}
+
+/** Reads the sizes of the convolution whose kernel's gradient a node computes. */
+export function kernelGradientGeometry(node: NodeOf<"convolutionKernelGradient">): Geometry {
+  const [input, cotangent] = inputsOf(node);
+  return geometryOf(node.attributes, input, onlyOutput(node), cotangent);
+}
+
+/** Reads the sizes of the convolution whose input's gradient a node computes. */
+export function inputGradientGeometry(node: NodeOf<"convolutionInputGradient">): Geometry {
+  const [cotangent, kernel] = inputsOf(node);
+  return geometryOf(node.attributes, onlyOutput(node), kernel, cotangent);
+}
+
+/** One spatial axis is the second of two. */
+function geometryOf(
   window: ConvolutionWindow,
-  input: Shape,
-  kernel: Shape,
-  result: Shape,
+  ...values: readonly [input: Value, kernel: Value, result: Value]
 ): Geometry {
+  const [input, kernel, result] = values.map(({ type }) => type.shape) as [Shape, Shape, Shape];
   const side = (axis: number): Side =>
     axis < 0
       ? { input: 1, window: 1, result: 1, stride: 1, dilation: 1, padding: [0, 0] }
@@ -98,17 +113,13 @@ function groupAxis({ groups }: Geometry, lhs: number, rhs: number, result: numbe
   return groups === 1 ? [] : [{ extent: groups, lhs, rhs, result }];
 }
 
-function isDepthwise({ groups, groupChannels, groupFilters }: Geometry): boolean {
-  return groups > 1 && groupChannels === 1 && groupFilters === 1;
-}
-
 const noOffsets = { lhs: 0, rhs: 0, result: 0 };
 
 /** Rows are pixels of the result, k are taps and channels, columns are filters. */
 export function planForward(node: NodeOf<"convolution">): ConvolutionPlan {
   const [input, kernel] = inputsOf(node);
   const result = onlyOutput(node);
-  const g = geometryOf(node.attributes, input.type.shape, kernel.type.shape, result.type.shape);
+  const g = forwardGeometry(node);
   const { x, y, filters, groupChannels, groupFilters } = g;
   const shape: Four = [g.batch, y.input, x.input, g.channels];
   const copy: PaddedCopy = { source: input, shape, padding: [y.padding, x.padding] };
@@ -134,14 +145,14 @@ export function planForward(node: NodeOf<"convolution">): ConvolutionPlan {
     rowStride: filters,
     resultSize: sizeOf(result.type.shape),
   };
-  return planOf(g, copy, [product]);
+  return planOf(copy, [product]);
 }
 
 /** Rows are taps and channels, k are pixels of the result, columns are filters. */
 export function planKernelGradient(node: NodeOf<"convolutionKernelGradient">): ConvolutionPlan {
   const [input, cotangent] = inputsOf(node);
   const result = onlyOutput(node);
-  const g = geometryOf(node.attributes, input.type.shape, result.type.shape, cotangent.type.shape);
+  const g = kernelGradientGeometry(node);
   const { x, y, filters, groupChannels, groupFilters } = g;
   const shape: Four = [g.batch, y.input, x.input, g.channels];
   const copy: PaddedCopy = { source: input, shape, padding: [y.padding, x.padding] };
@@ -167,14 +178,14 @@ export function planKernelGradient(node: NodeOf<"convolutionKernelGradient">): C
     rowStride: filters,
     resultSize: sizeOf(result.type.shape),
   };
-  return planOf(g, copy, [product]);
+  return planOf(copy, [product]);
 }
 
 /** Rows are pixels of the input, k are taps and filters, columns are channels; strides in phases. */
 export function planInputGradient(node: NodeOf<"convolutionInputGradient">): ConvolutionPlan {
   const [cotangent, kernel] = inputsOf(node);
   const result = onlyOutput(node);
-  const g = geometryOf(node.attributes, result.type.shape, kernel.type.shape, cotangent.type.shape);
+  const g = inputGradientGeometry(node);
   const { x, y, channels, filters, groupChannels, groupFilters } = g;
   const [ys, xs] = [inputPhases(y), inputPhases(x)];
   const shape: Four = [g.batch, y.result, x.result, filters];
@@ -209,13 +220,9 @@ export function planInputGradient(node: NodeOf<"convolutionInputGradient">): Con
     };
   };
   const products = ys.phases.flatMap((py) => xs.phases.map((px) => product(py, px)));
-  return planOf(g, copy, products);
+  return planOf(copy, products);
 }
 
-function planOf(g: Geometry, copy: PaddedCopy, products: readonly Gemm[]): ConvolutionPlan {
-  return {
-    copy: needsCopy(copy) ? copy : undefined,
-    products,
-    isDepthwise: isDepthwise(g),
-  };
+function planOf(copy: PaddedCopy, products: readonly Gemm[]): ConvolutionPlan {
+  return { copy: needsCopy(copy) ? copy : undefined, products };
 }

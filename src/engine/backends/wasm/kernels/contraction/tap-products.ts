@@ -6,7 +6,7 @@ import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts
 import type { KernelCode, KernelContext, LoopCode, Target } from "../kernel-code.ts";
 import { rangeParameters } from "../kernel-code.ts";
 import type { Geometry, Side } from "./convolution-plan.ts";
-import { geometryOf, inputsOf } from "./convolution-plan.ts";
+import { inputGradientGeometry, inputsOf } from "./convolution-plan.ts";
 import { usualTile } from "./gemm-plan.ts";
 import type { Tile } from "./micro-kernel.ts";
 import { microKernel } from "./micro-kernel.ts";
@@ -34,7 +34,7 @@ interface TapPlan {
 
 /** Tells whether several taps add to one pixel, by sums of some length each. */
 export function suitsTaps(node: NodeOf<"convolutionInputGradient">): boolean {
-  const { x, y, groupFilters } = geometryOfNode(node);
+  const { x, y, groupFilters } = inputGradientGeometry(node);
   return groupFilters >= fewestFilters && x.window * y.window > 1;
 }
 
@@ -57,14 +57,8 @@ export function emitTapProducts(
   return loop === undefined ? followedBy(phases, then) : phases;
 }
 
-function geometryOfNode(node: NodeOf<"convolutionInputGradient">): Geometry {
-  const [cotangent, kernel] = inputsOf(node);
-  const input = onlyOutput(node).type.shape;
-  return geometryOf(node.attributes, input, kernel.type.shape, cotangent.type.shape);
-}
-
 function planTaps(node: NodeOf<"convolutionInputGradient">, target: Target): TapPlan {
-  const geometry = geometryOfNode(node);
+  const geometry = inputGradientGeometry(node);
   const { batch, x, y, groups, channels, filters, groupChannels, groupFilters } = geometry;
   const tap = groupChannels * filters;
   const tile = usualTile(target);
