@@ -85,6 +85,28 @@ const layers: readonly Layer[] = [
     groups: 2,
     padding: pad(2, 1),
   },
+  { name: "three channels", input: [2, 7, 11, 3], kernel: [3, 3, 3, 16], padding: pad(1, 1) },
+  {
+    name: "two channels with strides and dilation",
+    input: [2, 13, 12, 2],
+    kernel: [3, 4, 2, 20],
+    strides: [2, 2],
+    dilation: [1, 3],
+    padding: pad(2, 3),
+  },
+  {
+    name: "three channels with strides that some pixels never meet",
+    input: [1, 8, 9, 3],
+    kernel: [1, 2, 3, 16],
+    strides: [3, 3],
+  },
+  { name: "one channel, 1-D", input: [2, 40, 1], kernel: [5, 1, 16], padding: [[2, 1]] },
+  {
+    name: "one channel with windows beyond the image",
+    input: [1, 4, 3, 1],
+    kernel: [6, 9, 1, 16],
+    padding: pad(4, 7),
+  },
   {
     name: "strides that some taps never meet",
     input: [1, 9, 9, 3],

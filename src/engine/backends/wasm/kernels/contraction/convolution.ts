@@ -27,6 +27,7 @@ import { depthwiseKernelWorkspace, emitDepthwiseKernel } from "./depthwise-kerne
 import type { DirectSum } from "./direct.ts";
 import { emitDirectSum } from "./direct.ts";
 import { directForward, directInputGradient, directKernelGradient } from "./direct-convolution.ts";
+import { emitFewChannels, suitsFewChannels } from "./few-channels.ts";
 import { emitGemm, gemmWorkspace } from "./gemm.ts";
 import type { PaddedCopy } from "./pad.ts";
 import { emitPad, paddedBytes } from "./pad.ts";
@@ -92,7 +93,8 @@ const convolution = firstOf<"convolution">(
 
 /**
  * Emits the input's cotangent: pixels by filters, times filters by channels, tap by tap; where a
- * group has few filters, pixels by taps and filters, times taps and filters by channels.
+ * group has few filters, pixels by taps and filters, times taps and filters by channels. Channels too
+ * few for a vector are summed with lanes along the filters.
  */
 const convolutionInputGradient = firstOf<"convolutionInputGradient">(
   plain(directInputGradient),
@@ -101,6 +103,14 @@ const convolutionInputGradient = firstOf<"convolutionInputGradient">(
     emit: (context, node, then) =>
       followedBy(
         windowInputGradient(node).map((sum) => emitDepthwise(context, sum)),
+        then,
+      ),
+  },
+  {
+    suits: (node) => suitsFewChannels(inputGradientGeometry(node)),
+    emit: (context, node, then) =>
+      followedBy(
+        windowInputGradient(node).map((sum) => emitFewChannels(context, sum)),
         then,
       ),
   },

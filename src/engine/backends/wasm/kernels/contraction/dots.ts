@@ -1,6 +1,7 @@
 // From a product of few rows, whose operands both lie along k, to dot products with lanes along k.
 
 import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts";
+import { at } from "../item-range.ts";
 import type { KernelCode, KernelContext } from "../kernel-code.ts";
 import type { Gemm } from "./gemm-plan.ts";
 import { storeLanes } from "./micro-kernel.ts";
@@ -151,28 +152,35 @@ function emitColumns(
     }
   });
   for (let k = 0; k < rest; k++) step("v128.load32_zero", k * 4);
-  const [a, b, c, d] = columns.map(({ sum }) => sum);
-  if (!a || !b || !c || !d) return;
-  addInterleaved(f, a, b);
-  addInterleaved(f, c, d);
-  f.get(a)
-    .get(c)
-    .shuffle(pick(0, 1, 4, 5))
-    .get(a)
-    .get(c)
-    .shuffle(pick(2, 3, 6, 7));
-  f.op("f32x4.add").set(left);
-  storeLanes(f, places.result, left, 0, count);
-  f.release(x, index, left, ...columns.flatMap(({ pointer, sum }) => [pointer, sum]));
+  const sums = columns.map(({ sum }) => sum);
+  const total = addLanes(f, sums);
+  storeLanes(f, places.result, total, 0, count);
+  f.release(x, index, left, total, ...columns.map(({ pointer }) => pointer), ...sums);
 }
 
-/** Sets x to [x0 + x2, y0 + y2, x1 + x3, y1 + y3]. */
-function addInterleaved(f: FunctionBuilder, x: Local, y: Local): void {
+/** Adds the lanes of four vectors: (lane 0 + lane 2) + (lane 1 + lane 3) of each, in a new local. */
+export function addLanes(f: FunctionBuilder, sums: readonly Local[]): Local {
+  const low = addInterleaved(f, at(sums, 0), at(sums, 1));
+  const high = addInterleaved(f, at(sums, 2), at(sums, 3));
+  f.get(low)
+    .get(high)
+    .shuffle(pick(0, 1, 4, 5))
+    .get(low)
+    .get(high)
+    .shuffle(pick(2, 3, 6, 7));
+  f.op("f32x4.add").set(low).release(high);
+  return low;
+}
+
+/** Gives [x0 + x2, y0 + y2, x1 + x3, y1 + y3]. */
+function addInterleaved(f: FunctionBuilder, x: Local, y: Local): Local {
+  const sum = f.local("v128");
   f.get(x)
     .get(y)
     .shuffle(pick(0, 4, 1, 5))
     .get(x)
     .get(y)
     .shuffle(pick(2, 6, 3, 7));
-  f.op("f32x4.add").set(x);
+  f.op("f32x4.add").set(sum);
+  return sum;
 }
