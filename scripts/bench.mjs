@@ -16,11 +16,17 @@ ensureDependencies();
 if (!process.argv.includes("--help")) {
   ensurePeers();
   if (process.argv.includes("--gpu")) ensureBrowser();
-  // Cold starts are measured on what users install.
-  else run(process.execPath, [join(root, "scripts/build.mjs"), "--library"]);
+  else build();
 }
 if (process.argv.includes("--python")) ensurePythonPeers();
 process.exitCode = runSource("bench/main.ts", process.argv.slice(2));
+
+/** Builds what users install, which is then what is measured. */
+function build() {
+  const code = run(process.execPath, [join(root, "scripts/build.mjs"), "--library"]);
+  if (code !== 0) process.exit(code);
+  process.env.GRADUS_BENCH_BUILT = "1";
+}
 
 /** Installs the locked peers; what fails is left out of the measurement, and the table says so. */
 function ensurePeers() {

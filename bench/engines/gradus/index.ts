@@ -1,6 +1,6 @@
 // Gradus as an engine of the benchmark.
 
-import { setDevice } from "gradus";
+import { describeDevice, setDevice } from "gradus";
 import type { Engine, EngineOptions, Prepared, Task } from "../../task.ts";
 import { prepareFit } from "./fit.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
@@ -10,28 +10,35 @@ import { prepareCold, preparePrediction, prepareTraining } from "./train.ts";
 export function gradus({ threads, setting }: EngineOptions): Engine {
   setDevice("wasm", { threads, revectorize: setting === "best" });
   return {
-    async prepare(task: Task): Promise<Prepared> {
-      switch (task.kind) {
-        case "train":
-          return prepareTraining(task);
-        case "predict":
-          return preparePrediction(task);
-        case "cold":
-          return prepareCold(task);
-        case "fit":
-          return prepareFit(task);
-        case "ceiling":
-          // Late, because it reads the engine's source, which a cold start must not.
-          return (await import("./ceiling.ts")).prepareCeiling(task);
-        case "product":
-          return prepareProduct(task);
-        case "convolution":
-          return prepareConvolution(task);
-        case "elementwise":
-          return prepareElementwise(task);
-        default:
-          return task satisfies never;
-      }
+    async prepare(task) {
+      const prepared = await prepare(task);
+      // Asking for it makes the device ready, which belongs to a cold start.
+      const why = task.kind === "cold" ? undefined : describeDevice().whyNotWide;
+      return why === undefined ? prepared : { ...prepared, setting: `no wide vectors: ${why}` };
     },
   };
+}
+
+async function prepare(task: Task): Promise<Prepared> {
+  switch (task.kind) {
+    case "train":
+      return prepareTraining(task);
+    case "predict":
+      return preparePrediction(task);
+    case "cold":
+      return prepareCold(task);
+    case "fit":
+      return prepareFit(task);
+    case "ceiling":
+      // Late, because it reads the engine's source, which a cold start must not.
+      return (await import("./ceiling.ts")).prepareCeiling(task);
+    case "product":
+      return prepareProduct(task);
+    case "convolution":
+      return prepareConvolution(task);
+    case "elementwise":
+      return prepareElementwise(task);
+    default:
+      return task satisfies never;
+  }
 }
