@@ -27,7 +27,8 @@ interface Runner {
   error: string | null;
 }
 
-const pauseMs = 10;
+/** A little longer than threads of OpenMP look for more work before they sleep. */
+const pauseMs = 250;
 
 /** Gives a row per contender, in their order. */
 export async function measure(
@@ -40,7 +41,9 @@ export async function measure(
     for (const runner of runners) await warmUp(runner, workload, timing);
     compareNumbers(runners.filter(({ error }) => error === null));
     for (let round = 0; round < timing.rounds; round++) {
-      for (const runner of runners) await takeTurn(runner, workload);
+      // To and fro, so that nobody always comes behind the same other one.
+      const order = round % 2 === 0 ? runners : [...runners].reverse();
+      for (const runner of order) await takeTurn(runner, workload);
     }
     for (const runner of runners) {
       const { peakMB } = await runner.contender.ask({ do: "memory" });
