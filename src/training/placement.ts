@@ -48,7 +48,7 @@ export async function settle(
       const choice = await choosePlace({ who: `"${model.name}"`, isRead, ...program }, options);
       placed.place = choice.place;
       const isNews = !isAutomatic || before?.name !== choice.place.name;
-      if (choice.line !== undefined && isNews) (options?.onChoice ?? console.info)(choice.line);
+      if (isNews) (options?.onChoice ?? console.info)(choice.line);
     }
   } else if (device === undefined || device === getDevice()) placed.place = undefined;
   else if (before?.name !== device || isLost) placed.place = await openPlace(device);

@@ -2,7 +2,15 @@
 // in JavaScript, in strict TypeScript and in a Vite build that a browser opens.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { publint } from "publint";
@@ -115,6 +123,40 @@ describe("the published package", () => {
     const output = node("start.mjs");
     expectTrained(JSON.parse(output.trim().split("\n").at(-1) ?? ""));
     expect(readdirSync(project)).toContain("digits.keras");
+  });
+
+  it("without the package webgpu, explains how the GPU is had, and trains without it", () => {
+    expect(existsSync(join(project, "node_modules/webgpu"))).toBe(false);
+    const missing =
+      'in Node the device "webgpu" needs the package webgpu (Dawn, 130 MB). ' +
+      'Install it by "npm install webgpu", or choose the device "wasm".';
+    write(
+      "gpu.mjs",
+      `
+import { getDevice, Input, layers, Sequential, setDevice } from "gradus";
+const refused = await setDevice("webgpu").catch(({ name, message }) => ({ name, message }));
+const device = getDevice();
+const lines = [];
+await setDevice("auto", { onChoice: (line) => lines.push(line) });
+const model = new Sequential([Input({ shape: [1] }), new layers.Dense({ units: 1 })], { name: "line" });
+model.compile({ optimizer: "sgd", loss: "mse" });
+const x = [[1], [2]];
+const { history } = await model.fit(x, x, { epochs: 20, verbose: 0 });
+await model.predict(x, { verbose: 0 });
+console.log(JSON.stringify({ refused, device, lines, on: model.device, loss: history["loss"] }));
+`,
+    );
+    const { refused, device, lines, on, loss } = JSON.parse(node("gpu.mjs"));
+    expect(refused).toEqual({ name: "BackendError", message: `setDevice: ${missing}` });
+    expect(device).toBe("wasm");
+    expect(lines).toEqual([
+      `auto: "line" computes on the processor, as there is no GPU: ${missing}`,
+    ]);
+    expect(on).toBe("wasm");
+    expect(loss.at(-1)).toBeLessThan(loss[0] / 2);
+    const listed = node("node_modules/gradus/dist/node/command.js", "devices").replace(/\s+/g, " ");
+    expect(listed).toContain(`webgpu not on this machine: ${missing}`);
+    expect(listed).toContain("auto computes every model on the processor, as there is no GPU");
   });
 
   it.each(["nodenext", "bundler"])("the quick start is strict TypeScript (%s)", (resolution) => {

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { platform } from "#platform";
-import { describeDevice, getDevice, setDevice } from "../../src/engine/index.ts";
+import type { Tensor } from "../../src/engine/index.ts";
+import { compile, describeDevice, getDevice, setDevice, tensor } from "../../src/engine/index.ts";
 import type { Measured } from "../../src/engine/runtime/automatic.ts";
 import { costsKey } from "../../src/engine/runtime/automatic.ts";
 import type { DeviceCosts } from "../../src/engine/runtime/device-costs.ts";
@@ -133,6 +134,37 @@ describe("a model with a device of its own", () => {
     expect(getDevice()).toBe("webgpu");
     const sum = (await model.predictOnBatch(x)).sum();
     expect(await sum.item()).toBeCloseTo(samples, 3);
+  });
+
+  it("names the device to choose where a program computes with its weights by itself", async () => {
+    const model = network(4);
+    model.compile({ optimizer: "adam", loss, device: "webgpu" });
+    await train(model);
+    const apply = compile((rows: Tensor) => model.apply(rows) as Tensor);
+    const onGpu =
+      /^wasm: an input should be float32\[.*\], but got elements on the GPU: compute by predict\(\), or choose that device by setDevice\("webgpu"\)\.$/;
+    expect(() => apply(tensor(x))).toThrow(onGpu);
+    await expect((model.apply(tensor(x)) as Tensor).data()).rejects.toThrow(onGpu);
+    await expect(model.weights[0]?.value.sum().item()).rejects.toThrow(onGpu);
+    await setDevice("webgpu");
+    expect(await apply(tensor(x)).sum().item()).toBeCloseTo(samples, 3);
+    expect(await (model.apply(tensor(x)) as Tensor).sum().item()).toBeCloseTo(samples, 3);
+    model.compile({ optimizer: "adam", loss, device: "wasm" });
+    await train(model);
+    await expect((model.apply(tensor(x)) as Tensor).data()).rejects.toThrow(
+      /^webgpu: .* but got elements on the processor: .*setDevice\("wasm"\)\.$/,
+    );
+  });
+
+  it("shares its layers with a model that computes elsewhere", async () => {
+    const model = network(4);
+    model.compile({ optimizer: "adam", loss, device: "webgpu" });
+    await train(model);
+    const other = new Sequential([layers.Input({ shape: [6, 6, 1] }), ...model.layers]);
+    const here = await other.predict(x, { verbose: 0 });
+    const there = await model.predict(x, { verbose: 0 });
+    expect(other.device).toBe("wasm");
+    expect(apart(Array.from(await here.data()), Array.from(await there.data()))).toBeLessThan(1e-5);
   });
 
   it("is refused by a name that is none", () => {

@@ -84,7 +84,7 @@ describe("the costs of a device", () => {
 });
 
 describe("the device auto without a GPU", () => {
-  it("is the processor, and says nothing", async () => {
+  it("is the processor, and says why", async () => {
     const open: typeof openPlace = (name, options) => {
       if (name !== "webgpu") return openPlace(name, options);
       return Promise.reject(new BackendError("setDevice: there is none"));
@@ -93,7 +93,7 @@ describe("the device auto without a GPU", () => {
     const candidate = { who: "a model", isRead: false, graph, prepare: () => {} };
     const { place, line } = await choosePlace(candidate, {}, open);
     expect(place.name).toBe("wasm");
-    expect(line).toBeUndefined();
+    expect(line).toBe("auto: a model computes on the processor, as there is no GPU: there is none");
   });
 
   it("hides no other error", async () => {

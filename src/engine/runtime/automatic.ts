@@ -69,6 +69,8 @@ export function compareDevices(work: Work, { wasm, gpu }: Measured) {
 export interface Candidates {
   readonly wasm: Place;
   readonly gpu?: { readonly place: Place; readonly facts: GpuFacts; readonly measured: Measured };
+  /** Why there is no GPU. */
+  readonly why?: string;
 }
 
 /** What was measured or read, by the backends: of the GPU, then of the processor. */
@@ -84,11 +86,12 @@ export async function openCandidates(
     const place = await open("webgpu", options);
     const [processor, backend] = [wasm, place].map((each) => computeAt(each, currentBackend));
     const facts = backend?.facts.gpu;
-    if (processor === undefined || backend === undefined || facts === undefined) return { wasm };
+    if (processor === undefined || backend === undefined || facts === undefined)
+      throw new BackendError("setDevice: the GPU does not say what it is.");
     return { wasm, gpu: { place, facts, measured: await measure(processor, backend, facts) } };
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    return { wasm };
+    return { wasm, why: error.message.replace(/^setDevice: /, "") };
   }
 }
 
@@ -161,8 +164,8 @@ const typicalKernels = 30;
 /** Is what was chosen for a program. */
 export interface Choice {
   readonly place: Place;
-  /** What was chosen and why, in a line; undefined where there is no GPU to choose. */
-  readonly line?: string;
+  /** What was chosen and why, in a line. */
+  readonly line: string;
 }
 
 /** Is a program for which a place is chosen. */
@@ -184,8 +187,13 @@ export async function choosePlace(
   options: DeviceOptions = {},
   open = openPlace,
 ): Promise<Choice> {
-  const { wasm, gpu } = await openCandidates(options, open);
-  if (gpu === undefined) return { place: wasm };
+  const { wasm, gpu, why } = await openCandidates(options, open);
+  if (gpu === undefined) {
+    return {
+      place: wasm,
+      line: `auto: ${who} computes on the processor, as there is no GPU: ${why}`,
+    };
+  }
   const kernels = kernelsOf(computeAt(wasm, graph), computeAt(wasm, currentBackend));
   const work = { kernels, isRead };
   const { onProcessor, onGpu, takesGpu } = compareDevices(work, gpu.measured);

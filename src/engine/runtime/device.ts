@@ -41,6 +41,7 @@ let automatic: DeviceOptions | undefined;
  * @throws BackendError as `setDevice`, in whose name it speaks.
  */
 export function openPlace(name: Device, options: DeviceOptions = {}): Place | Promise<Place> {
+  isChosen = true;
   if (name === "webgpu") return import("./gpu-place.ts").then(({ openGpu }) => openGpu(options));
   if (makers[name] === undefined) {
     throw new BackendError(
@@ -73,7 +74,6 @@ export function setDevice(name: DeviceChoice, options: DeviceOptions = {}): void
   const isAutomatic = name === "auto";
   const choose = (place: Place) => {
     current = place;
-    isChosen = true;
     automatic = isAutomatic ? options : undefined;
   };
   const place = openPlace(isAutomatic ? "wasm" : name, options);
@@ -103,7 +103,7 @@ export function computeAt<T>(place: Place | undefined, body: () => T): T {
   }
 }
 
-/** Tells whether a device was chosen at any time, so that variables may lie elsewhere. */
+/** Tells whether a device was chosen at any time, for a model or for all, so that variables may lie elsewhere. */
 export function deviceIsChosen(): boolean {
   return isChosen;
 }

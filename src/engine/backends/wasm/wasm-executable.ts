@@ -159,7 +159,7 @@ export class WasmExecutable implements Executable {
     if (!fits) {
       throw new BackendError(
         `wasm: an input should be ${showType(value.type)}${count > 1 ? `, ${count} times` : ""}, ` +
-          `but got ${given === undefined ? "nothing" : `${given.constructor.name}`}.`,
+          `but got ${given?.constructor.name}.`,
       );
     }
     view.set(given);

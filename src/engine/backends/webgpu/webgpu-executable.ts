@@ -163,7 +163,7 @@ export class WebgpuExecutable implements Executable {
           ? `${given.constructor.name}(${(given as HostArray).length})`
           : given === undefined
             ? "nothing"
-            : "a storage of another device; variables stay where they were made";
+            : 'elements on the processor: compute by predict(), or choose that device by setDevice("wasm")';
     const times = count > 1 ? `, ${count} times` : "";
     return new BackendError(
       `webgpu: input ${index} should be ${expected}${times}, but got ${found}.`,
