@@ -119,7 +119,7 @@ export function costsKey(processor: BackendFacts, gpu: GpuFacts): string {
     fusedMultiplyAdd,
     wideVectors,
   ];
-  return ["costs of devices, 1", gpu.name, ...gpu.features, ...host].join(" ");
+  return ["costs of devices, 2", gpu.name, ...gpu.features, ...host].join(" ");
 }
 
 // Notes may be of any making.

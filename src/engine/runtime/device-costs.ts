@@ -26,7 +26,10 @@ export interface DeviceCosts {
 
 /** Time that a measurement should take at least, in milliseconds. */
 const least = 2;
-const rounds = 3;
+/** Rounds of which the fastest counts: threads join late, and code is made faster as it runs. */
+const [fewestRounds, mostRounds] = [3, 8];
+/** Time in milliseconds after which the fewest rounds suffice. */
+const enough = 100;
 const mostRuns = 64;
 const links = 16;
 /** Rows and columns of products, and elements of sums: the first that take long enough count. */
@@ -132,14 +135,20 @@ class Probe {
       times *= 2;
       took = await several(times);
     }
-    for (let round = 1; round < rounds; round++) took = Math.min(took, await several(times));
+    let spent = took;
+    for (let round = 1; round < mostRounds; round++) {
+      if (round >= fewestRounds && spent > enough) break;
+      const again = await several(times);
+      took = Math.min(took, again);
+      spent += again;
+    }
     return took / times;
   }
 
   /** Gives the least time in which a run gives its result, in milliseconds. */
   async timeOfReading(): Promise<number> {
     let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 2 * rounds; round++) {
+    for (let round = 0; round < mostRounds; round++) {
       const start = platform.now();
       this.run();
       await this.read();
