@@ -121,7 +121,7 @@ describe("trainOnBatch as in Keras", () => {
       const weights = await model.getWeights();
       test.finalWeights.forEach(({ data }, i) => near(weights[i]?.data ?? [], data as number[]));
     },
-    20_000,
+    60_000,
   );
 });
 
