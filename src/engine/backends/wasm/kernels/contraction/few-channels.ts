@@ -1,7 +1,7 @@
 // From sums over taps and many channels of an image to code for pixels of few channels, fewer than a
 // vector has lanes: the gradient of a first layer's input. Lanes lie along the channels that are summed.
 
-import type { FunctionBuilder, Local } from "../../assembler/function-builder.ts";
+import type { FunctionBuilder } from "../../assembler/function-builder.ts";
 import { at, move } from "../item-range.ts";
 import type { KernelCode, KernelContext } from "../kernel-code.ts";
 import { ChannelLanes } from "./channel-lanes.ts";
@@ -81,7 +81,7 @@ function tapsOf(columns: readonly Column[], count: number): Joined[][] {
 }
 
 function emitBlock(f: FunctionBuilder, context: KernelContext, block: Block): void {
-  const { width, taps, channels, imageChannels, kernelColumn } = block;
+  const { width, taps, channels, imageChannels, kernelColumn, pixelColumn } = block;
   const code = new ChannelLanes(f, { ...context, wideVectors: false });
   const [image, kernel] = [f.parameter(0), f.parameter(1)];
   const [line, channel] = [f.local("i32"), f.local("i32")];
@@ -109,25 +109,12 @@ function emitBlock(f: FunctionBuilder, context: KernelContext, block: Block): vo
     move(f, image, block.lineBytes - imageChannels * 4);
     move(f, kernel, block.kernelLine - imageChannels * 4);
   });
-  store(f, block, sums);
-}
-
-/** Adds the lanes of every sum; pixels that are neighbours in memory go four results at a time. */
-function store(
-  f: FunctionBuilder,
-  { width, channels, pixelColumn }: Block,
-  sums: readonly (readonly Local[])[],
-): void {
-  const areNeighbours = pixelColumn === channels * 4;
-  const rows = areNeighbours ? [sums.flat()] : sums;
-  const distance = areNeighbours ? width * pixelColumn : pixelColumn;
-  rows.forEach((row, r) => {
-    for (let first = 0; first < row.length; first += lanes) {
-      const four = [0, 1, 2, 3].map((i) => at(row, Math.min(first + i, row.length - 1)));
-      const joined = addLanes(f, four);
-      const count = Math.min(lanes, row.length - first);
-      storeLanes(f, f.parameter(2), joined, r * distance + first * 4, count);
-      f.release(joined);
-    }
+  // No two whole vectors are stored side by side: for them V8 would pair sums of other taps, which it
+  // would have to shuffle together in the loop.
+  sums.forEach((row, pixel) => {
+    const four = [0, 1, 2, 3].map((c) => at(row, Math.min(c, channels - 1)));
+    const joined = addLanes(f, four);
+    storeLanes(f, f.parameter(2), joined, pixel * pixelColumn, channels);
+    f.release(joined);
   });
 }
