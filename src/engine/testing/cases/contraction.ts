@@ -228,7 +228,36 @@ const largeConvolutions: readonly Convolution[] = [
   { name: "16 channels, odd", input: [2, 9, 11, 16], kernel: [3, 3, 16, 19], ...same(1, 1) },
   { name: "a stem", input: [1, 17, 17, 3], kernel: [7, 7, 3, 8], strides: [2, 2], ...same(3, 3) },
   { name: "wide depthwise", input: [1, 9, 9, 21], kernel: [3, 3, 1, 21], groups: 21 },
+  depthwise("3x3", [2, 9, 11, 8], [3, 3], 1, same(1, 1)),
+  depthwise("strides", [1, 9, 12, 8], [3, 3], 1, { strides: [2, 2], ...same(1, 1) }),
+  depthwise("uneven strides", [1, 7, 13, 4], [3, 5], 1, {
+    strides: [3, 4],
+    padding: [
+      [2, 0],
+      [0, 3],
+    ],
+  }),
+  depthwise("dilation", [1, 9, 10, 4], [3, 2], 1, { dilation: [2, 3], ...same(2, 1) }),
+  depthwise("doubled", [1, 6, 7, 6], [3, 3], 2, { strides: [2, 1], ...same(1, 1) }),
+  depthwise("fourfold", [1, 5, 9, 2], [3, 3], 4, same(1, 0)),
+  depthwise("threefold", [1, 5, 6, 4], [2, 2], 3, {}),
+  depthwise("7x7", [2, 9, 9, 4], [7, 7], 1, same(3, 3)),
+  depthwise("15x31, of many taps", [1, 17, 33, 4], [15, 31], 1, same(7, 15)),
+  depthwise("1-D", [3, 37, 12], [5], 1, { strides: [2], ...same(2) }),
+  depthwise("3-D", [1, 4, 5, 6, 4], [2, 3, 3], 1, same(1, 1, 1)),
 ];
+
+function depthwise(
+  name: string,
+  input: Shape,
+  window: Shape,
+  multiplier: number,
+  rest: Pick<Convolution, "strides" | "padding" | "dilation">,
+): Convolution {
+  const groups = input.at(-1) ?? 1;
+  const kernel = [...window, 1, groups * multiplier];
+  return { name: `depthwise, ${name}`, input, kernel, groups, ...rest };
+}
 
 function same(...sides: readonly number[]): { padding: [number, number][] } {
   return { padding: sides.map((side) => [side, side]) };

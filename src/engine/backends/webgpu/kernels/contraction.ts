@@ -4,16 +4,18 @@ import { isFloat } from "../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
 import { freeAxes } from "../../../ir/primitives/contraction.ts";
-import type { FamilyName } from "../../../ir/primitives/index.ts";
+import type { FamilyName, PrimitiveName } from "../../../ir/primitives/index.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
 import type { Shape } from "../../../ir/shape.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
 import type { Geometry } from "./convolution-geometry.ts";
 import { geometryOf, tapsOf } from "./convolution-geometry.ts";
-import { emitProduct } from "./emit-product.ts";
+import { depthwiseForward, depthwiseInputGradient } from "./depthwise.ts";
+import { depthwiseKernelGradient } from "./depthwise-kernel-gradient.ts";
+import { emitBefore, emitProduct } from "./emit-product.ts";
 import { coordinates, dotStrides, mergedAxes, stridedOffset } from "./index-math.ts";
 import { inputGradient } from "./input-gradient.ts";
-import type { GpuTarget, NodeEmitters } from "./kernel-code.ts";
+import type { EmittedKernel, GpuTarget, NodeEmitter, NodeEmitters } from "./kernel-code.ts";
 import { operandAt } from "./operand-at.ts";
 import type { Declare, Product, Side } from "./product.ts";
 import { named } from "./product.ts";
@@ -21,15 +23,26 @@ import { named } from "./product.ts";
 /** Maps every contraction to its emitter. */
 export const contraction: NodeEmitters<FamilyName<"contraction">> = {
   dotGeneral: emitDot,
-  convolution: (node, target, then) => emitProduct(forward(node), target, then),
-  convolutionInputGradient: (node, target, then) => emitProduct(inputGradient(node), target, then),
-  convolutionKernelGradient: (node, target, then) =>
-    emitProduct(kernelGradient(node), target, then),
+  convolution: emitConvolution(depthwiseForward, forward),
+  convolutionInputGradient: emitConvolution(depthwiseInputGradient, inputGradient),
+  convolutionKernelGradient: emitConvolution(depthwiseKernelGradient, kernelGradient),
 };
 
 /** Emits a matrix product. */
 export function emitDot(node: NodeOf<"dotGeneral">, target: GpuTarget, then?: LoopKernel) {
-  return emitProduct(dotProduct(node), target, then);
+  return emitBefore(then, (rest) => emitProduct(dotProduct(node), target, rest));
+}
+
+/** Makes the emitter of a convolution or a gradient: channel by channel where it can be, or as a product. */
+function emitConvolution<P extends PrimitiveName>(
+  direct: (node: NodeOf<P>, target: GpuTarget, then?: LoopKernel) => EmittedKernel | undefined,
+  asProduct: (node: NodeOf<P>) => Product,
+): NodeEmitter<P> {
+  return (node, target, then) =>
+    emitBefore(
+      then,
+      (rest) => direct(node, target, rest) ?? emitProduct(asProduct(node), target, rest),
+    );
 }
 
 function dotProduct(node: NodeOf<"dotGeneral">): Product {

@@ -9,7 +9,7 @@ import type { EmittedKernel, GpuTarget, KernelCode, Operand } from "./kernel-cod
 import { groupThreads, Names, Operands } from "./kernel-code.ts";
 import { emitLoop, loopElement } from "./loop.ts";
 import { perElement } from "./per-element.ts";
-import type { Cut, Product, Registers } from "./product.ts";
+import type { Cut, Product } from "./product.ts";
 import { emitRegisters, unitsOf } from "./product-registers.ts";
 import type { Store } from "./product-store.ts";
 import { layingAside, storing } from "./product-store.ts";
@@ -48,27 +48,45 @@ function fitting(size: number, most: number): number {
 
 /** Decides in how many parts the terms of a product are summed. */
 function splitsOf(product: Product, cut: Cut, target: GpuTarget): number {
-  const { threads, groups, terms } = wants(target);
-  const [work, wanted] =
-    cut.by === "tiles" ? [groupsOf(product, cut), groups] : [unitsOf(product, cut), threads];
+  if (cut.by === "registers") return partsFor(unitsOf(product, cut), product.k, target);
+  const { groups, terms } = wants(target);
+  return partsOf(groupsOf(product, cut), groups, product.k, terms);
+}
+
+/** Decides in how many parts sums of `terms` are summed, of which so many units take one. */
+export function partsFor(units: number, terms: number, target: GpuTarget): number {
+  const { threads, terms: least } = wants(target);
+  return partsOf(units, threads, terms, least);
+}
+
+function partsOf(work: number, wanted: number, terms: number, least: number): number {
   if (work === 0) return 1;
-  return Math.max(1, Math.min(Math.floor(wanted / work), Math.floor(product.k / terms)));
+  return Math.max(1, Math.min(Math.floor(wanted / work), Math.floor(terms / least)));
 }
 
 /** Gives the threads of a workgroup where they share nothing: few, where there are few in all. */
-function threadsOf(product: Product, cut: Registers, splits: number, target: GpuTarget): number {
+export function threadsFor(units: number, target: GpuTarget): number {
   const { threads, perGroup } = wants(target);
-  const isFew = !target.isParallel && unitsOf(product, cut) * splits < threads;
+  const isFew = !target.isParallel && units < threads;
   return isFew ? perGroup / 4 : perGroup;
 }
 
-/** Emits a product, and a loop over its results behind it, which runs while they are in registers. */
+/**
+ * Emits what gives results by the way of `emit`, and a loop over them, which runs while they are in
+ * registers.
+ */
+export function emitBefore(
+  then: LoopKernel | undefined,
+  emit: (then?: LoopKernel) => EmittedKernel,
+): EmittedKernel {
+  if (then === undefined || !writesBytes(then.outputs)) return emit(then);
+  // Bytes are written four at a time, as such results are not.
+  const [first, second] = [emit(), emitLoop(then)];
+  return { codes: [...first.codes, ...second.codes], workspace: first.workspace };
+}
+
+/** Emits a product, and a loop over its results behind it. */
 export function emitProduct(product: Product, target: GpuTarget, then?: LoopKernel): EmittedKernel {
-  if (then !== undefined && writesBytes(then.outputs)) {
-    // Bytes are written four at a time, as the results of a product are not.
-    const [first, second] = [emitProduct(product, target), emitLoop(then)];
-    return { codes: [...first.codes, ...second.codes], workspace: first.workspace };
-  }
   const cut = cutOf(product, target);
   const splits = splitsOf(product, cut, target);
   const operands = new Operands();
@@ -78,7 +96,7 @@ export function emitProduct(product: Product, target: GpuTarget, then?: LoopKern
       : emitRegisters(
           product,
           cut,
-          threadsOf(product, cut, splits, target),
+          threadsFor(unitsOf(product, cut) * splits, target),
           operands,
           splits,
           store,
@@ -92,8 +110,8 @@ export function emitProduct(product: Product, target: GpuTarget, then?: LoopKern
 }
 
 /** Sums the parts of each result, and runs what is behind the product. */
-function emitJoin(
-  { name, result }: Product,
+export function emitJoin(
+  { name, result }: Pick<Product, "name" | "result">,
   parts: Operand,
   splits: number,
   then: LoopKernel | undefined,

@@ -17,7 +17,11 @@ export interface Store {
 }
 
 /** Stores results, or what a loop of single elements makes of them. */
-export function storing({ result, n }: Product, operands: Operands, then?: LoopKernel): Store {
+export function storing(
+  { result, n }: Pick<Product, "result" | "n">,
+  operands: Operands,
+  then?: LoopKernel,
+): Store {
   const inFours = n % 4 === 0;
   if (then === undefined) {
     return {
@@ -46,7 +50,7 @@ export function storing({ result, n }: Product, operands: Operands, then?: LoopK
 
 /** Lays results aside as part number `part` of `size` sums. */
 export function layingAside(
-  { n }: Product,
+  { n }: Pick<Product, "n">,
   operands: Operands,
   parts: Operand,
   size: number,
