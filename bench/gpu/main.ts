@@ -4,7 +4,8 @@ import { measureCeilings } from "./ceilings.ts";
 import { contest, type GpuTiming } from "./contest.ts";
 import { gpuEngines } from "./engines.ts";
 import type { GpuReport, GpuRow } from "./report.ts";
-import { reportLines } from "./report.ts";
+import { adapterLines, reportLines } from "./report.ts";
+import { fillTable } from "./table-element.ts";
 import { gpuWorkloads, gpuWorkloadsNamed } from "./workloads.ts";
 
 /** Says what is measured. */
@@ -27,6 +28,14 @@ function element<T extends HTMLElement>(id: string): T {
   return found as T;
 }
 
+const start = element<HTMLButtonElement>("start");
+const copy = element<HTMLButtonElement>("copy");
+let shown: GpuReport | undefined;
+
+function say(text: string): void {
+  element("state").textContent = text;
+}
+
 window.measureGpu = async ({ workloads, engines, ...timing }) => {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter)
@@ -37,12 +46,16 @@ window.measureGpu = async ({ workloads, engines, ...timing }) => {
   const ceilings = await measureCeilings(adapter);
   const rows: GpuRow[] = [];
   const report = { adapter: name, browser: browserName(), features, ceilings, rows };
-  for (const workload of workloads.flatMap(gpuWorkloadsNamed)) {
-    element("state").textContent = `Measuring ${workload.name} …`;
+  element("adapter").replaceChildren(adapterLines(report).join(" "));
+  const all = workloads.flatMap(gpuWorkloadsNamed);
+  for (const [i, workload] of all.entries()) {
+    say(`Measuring ${workload.name}, ${i + 1} of ${all.length} …`);
     rows.push(...(await contest(workload, engines, timing)));
-    element("table").textContent = reportLines(report).join("\n");
+    fillTable(element("table"), report);
+    shown = report;
+    copy.disabled = false;
   }
-  element("state").textContent = "Done.";
+  say("Done.");
   return report;
 };
 
@@ -50,19 +63,28 @@ function browserName(): string {
   return /(Firefox|Edg|Chrome|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? "a browser";
 }
 
-const start = element<HTMLButtonElement>("start");
 start.onclick = async () => {
   start.disabled = true;
   const workloads = gpuWorkloads.map((workload) => workload.name);
   try {
     await window.measureGpu({ workloads, engines: Object.keys(gpuEngines), ...usual });
   } catch (error) {
-    element("state").textContent = (error as Error).message;
+    say((error as Error).message);
   }
   start.disabled = false;
 };
-const copy = element<HTMLButtonElement>("copy");
 copy.onclick = async () => {
-  await navigator.clipboard.writeText(element("table").textContent ?? "");
-  element("state").textContent = "Copied.";
+  if (shown === undefined) return;
+  try {
+    await navigator.clipboard.writeText(reportLines(shown).join("\n"));
+    say("Copied, as Markdown.");
+  } catch {
+    say("The browser does not let the page copy. Select the table instead.");
+  }
 };
+if (navigator.gpu === undefined) {
+  start.disabled = true;
+  say(
+    "This browser has no WebGPU. Open the page in Chrome, Edge, Safari 26 or Firefox 141 and later.",
+  );
+}

@@ -34,30 +34,35 @@ export interface GpuReport {
   readonly rows: readonly GpuRow[];
 }
 
-const columns = [
+/** Heads the columns of the table; from the third on they hold numbers. */
+export const columns = [
   ...["workload", "engine", "ms", "± spread", "ratio", "dispatches", "submits", "MB", "host kB"],
   ...["GFLOP/s", "of peak", "GB/s", "of copies"],
 ];
 
-/** Writes what the adapter is and can do, and the table. */
-export function reportLines(report: GpuReport): string[] {
-  const { adapter, browser, features, ceilings, rows } = report;
+/** Gives the cells of all rows. */
+export function cellsOf({ rows, ceilings }: GpuReport): string[][] {
+  return rows.map((row) => cellsOfRow(row, rows, ceilings));
+}
+
+/** Says what the adapter is and can do, in two sentences. */
+export function adapterLines({ adapter, browser, features, ceilings }: GpuReport): string[] {
   const { bytesPerMs, flopsPerMs } = ceilings;
   const useful = features.filter((name) => /^(shader-f16|subgroups|timestamp-query)$/.test(name));
   return [
     `${adapter}; ${browser}; ${useful.join(", ") || "no optional features"}.`,
     `Copies move ${significant(bytesPerMs / 1e6)} GB/s, read and written; multiply-adds from ` +
       `registers reach ${significant(flopsPerMs / 1e6)} GFLOP/s.`,
-    "",
-    ...table(
-      columns,
-      columns.map((_, i) => i).slice(2),
-      rows.map((row) => cellsOf(row, rows, ceilings)),
-    ),
   ];
 }
 
-function cellsOf(
+/** Writes what the adapter is and can do, and the table. */
+export function reportLines(report: GpuReport): string[] {
+  const numbers = columns.map((_, i) => i).slice(2);
+  return [...adapterLines(report), "", ...table(columns, numbers, cellsOf(report))];
+}
+
+function cellsOfRow(
   { workload, engine, error, measured }: GpuRow,
   rows: readonly GpuRow[],
   { bytesPerMs, flopsPerMs }: Ceilings,
