@@ -41,7 +41,7 @@ export function emitDepthwise(context: KernelContext, sum: WindowSum): KernelCod
       return { blocks: { width, columns, ...blocks }, tap, body };
     }),
   );
-  return emitWindowLines(context, "depthwise", sum, calls);
+  return emitWindowLines(context, "depthwise", sum, calls, channels);
 }
 
 /** Is all that tells the functions of blocks apart. */

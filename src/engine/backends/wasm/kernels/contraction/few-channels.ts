@@ -49,7 +49,7 @@ export function emitFewChannels(context: KernelContext, sum: WindowSum): KernelC
     );
     return { blocks, tap: 0, body };
   });
-  return emitWindowLines(context, "few channels", sum, calls);
+  return emitWindowLines(context, "few channels", sum, calls, channels * imageChannels);
 }
 
 /** Is a pixel that a tap joins with a place. */

@@ -61,14 +61,15 @@ export function windowKey(sum: WindowSum): string {
   ]);
 }
 
-/** Emits the loop; an item is a line of pixels. */
+/** Emits the loop; an item is a line of pixels, each with so many multiply-adds for every tap. */
 export function emitWindowLines(
   { module }: KernelContext,
   name: string,
   sum: WindowSum,
   calls: readonly BlockCall[],
+  multiplyAdds: number,
 ): KernelCode {
-  const { image, kernel, pixels, batch, channels, imageChannels, x, y } = sum;
+  const { image, kernel, pixels, batch, x, y } = sum;
   const body = module.sharedFunction(
     {
       name: `${name} ${windowKey(sum)}`,
@@ -77,12 +78,11 @@ export function emitWindowLines(
     },
     (f) => emitLines(f, sum, calls),
   );
-  const multiplyAdds = x.pixels * x.taps * y.taps * Math.max(channels, imageChannels);
   return {
     body,
     items: batch * y.pixels,
     operands: [image, kernel, pixels],
-    itemCost: 20 + multiplyAdds * 0.04,
+    itemCost: 20 + x.pixels * x.taps * y.taps * multiplyAdds * 0.06,
   };
 }
 
