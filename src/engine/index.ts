@@ -65,10 +65,10 @@ export {
 } from "./runtime/device.ts";
 export { recordOnly } from "./runtime/eager.ts";
 export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
-export { choosePlace, describeAutomatic } from "./runtime/late.ts";
+export { choosePlace, describeAutomatic, moveVariables } from "./runtime/late.ts";
 export type { Device, DeviceChoice, DeviceOptions, Place } from "./runtime/place.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";
-export { moveVariables, pin } from "./runtime/variables.ts";
+export { pin } from "./runtime/variables.ts";
 export type { TensorTree } from "./trace/control.ts";
 export type { HostTensor, Literal, NestedArray } from "./trace/literal.ts";
 export { isHostArray, isHostTensor } from "./trace/literal.ts";

@@ -13,6 +13,9 @@ import { measureCosts } from "./device-costs.ts";
 import type { DeviceOptions, Place } from "./place.ts";
 import { openTuningNotes } from "./tuning-notes.ts";
 
+// One door to what only programs need that choose a device.
+export { moveVariables } from "./moved-variables.ts";
+
 /** Is what one run of a program does. */
 export interface Work {
   readonly kernels: readonly {

@@ -26,6 +26,13 @@ export function registerDevice(name: Device, maker: Maker): void {
   makers[name] = maker;
 }
 
+let openGpu: (options: DeviceOptions) => Promise<Place>;
+
+/** Tells how the GPU is opened, by code that is loaded late. */
+export function registerGpu(open: typeof openGpu): void {
+  openGpu = open;
+}
+
 /** Lists the names of all devices. */
 export const devices: readonly Device[] = ["wasm", "webgpu", "reference"];
 
@@ -42,7 +49,7 @@ let automatic: DeviceOptions | undefined;
  */
 export function openPlace(name: Device, options: DeviceOptions = {}): Place | Promise<Place> {
   isChosen = true;
-  if (name === "webgpu") return import("./gpu-place.ts").then(({ openGpu }) => openGpu(options));
+  if (name === "webgpu") return openGpu(options);
   if (makers[name] === undefined) {
     throw new BackendError(
       `setDevice: the device "${name}" is not part of this program. ` +

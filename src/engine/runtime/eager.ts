@@ -14,7 +14,7 @@ import { executableOf } from "./executables.ts";
 import { keep, operandOf } from "./storage.ts";
 
 /** Longest chain of eager operations that is recorded before it is computed. */
-const flushAt = 256;
+export const flushAt = 256;
 let pending = 0;
 let recordingOnly = 0;
 

@@ -4,6 +4,7 @@ import { platform } from "#platform";
 import { BackendError } from "../../shared/errors.ts";
 import type { Backend } from "../backends/backend.ts";
 import { openWebgpuBackend } from "../backends/webgpu/index.ts";
+import { computeForeignValuesAt } from "./foreign-values.ts";
 import type { DeviceOptions, Place } from "./place.ts";
 import { plainPlace } from "./place.ts";
 import { openTuningNotes } from "./tuning-notes.ts";
@@ -34,5 +35,6 @@ export async function openGpu(options: DeviceOptions): Promise<Place> {
   };
   const key = `webgpu${timesOpened}`;
   const place: Place = { name: "webgpu", options, key, backend: gpuBackend, replace };
+  computeForeignValuesAt(place);
   return place;
 }

@@ -2,26 +2,9 @@
 
 import { installHost } from "../trace/host.ts";
 import { installVariableHost } from "../trace/variable.ts";
-import { deviceLoading } from "./device.ts";
-import { force, recorded } from "./eager.ts";
-import { release } from "./storage.ts";
-import { overwrite, variableStorage } from "./variables.ts";
+import { registerGpu } from "./device.ts";
+import { tensorHost, variableHost } from "./hosts.ts";
 
-installHost({
-  read: (values) => {
-    const results = force(values).map((result) => ("read" in result ? result.read() : result));
-    // Whoever reads waits for the code for threads as well, so that later programs have it.
-    const loading = deviceLoading();
-    return loading === undefined ? results : results.map((result) => loading.then(() => result));
-  },
-  recorded,
-});
-
-installVariableHost({
-  readVariable: (variable) => variableStorage(variable).read(),
-  writeVariable: (variable, value) => {
-    const [elements] = force([value]);
-    if (elements !== undefined) overwrite(variable, elements);
-  },
-  releaseVariable: release,
-});
+installHost(tensorHost);
+installVariableHost(variableHost);
+registerGpu((options) => import("./gpu-place.ts").then(({ openGpu }) => openGpu(options)));

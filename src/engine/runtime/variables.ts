@@ -7,9 +7,7 @@ import { bind } from "../trace/host.ts";
 import { isHostArray } from "../trace/literal.ts";
 import { Tensor, valueOf } from "../trace/tensor.ts";
 import type { Variable } from "../trace/variable.ts";
-import { computeAt, currentBackend } from "./device.ts";
 import { force, materialize } from "./eager.ts";
-import type { Place } from "./place.ts";
 import { keep, storageOf } from "./storage.ts";
 
 /** Finds a variable's memory, computing its initial value if need be. */
@@ -39,28 +37,6 @@ export function overwrite(variable: Variable, elements: Result): void {
   }
   keep(variable, elements);
   variable.initial = undefined;
-}
-
-/**
- * Brings variables to a place, that of all that has none where it is undefined; bit by bit what they
- * were. Those that were never used begin there.
- * @throws DeviceLostError where one lies on a device that is gone.
- */
-export async function moveVariables(
-  place: Place | undefined,
-  variables: readonly Variable[],
-): Promise<void> {
-  const backend = computeAt(place, currentBackend);
-  computeAt(place, () => materialize(variables));
-  await Promise.all(
-    variables.map(async (variable) => {
-      const storage = storageOf(variable);
-      if (backend.holds(storage)) return;
-      const elements = await storage.read();
-      detachReaders(variable);
-      computeAt(place, () => keep(variable, elements));
-    }),
-  );
 }
 
 /** Owns the memory of a pinned tensor. */
