@@ -38,6 +38,8 @@ export async function measure(
 ): Promise<Row[]> {
   const runners = entries.map((entry) => start(entry));
   try {
+    // All have loaded before the first is timed, so that its turns are not made too short.
+    for (const runner of runners) await prepare(runner, workload);
     for (const runner of runners) await warmUp(runner, workload, timing);
     compareNumbers(runners.filter(({ error }) => error === null));
     for (let round = 0; round < timing.rounds; round++) {
@@ -61,13 +63,16 @@ function start(entry: Entry): Runner {
   return { contender, setting, numbers: [], times: 1, samples: [], peakMB: null, error: null };
 }
 
-/** Runs until code has settled, and finds how often to run in one turn. */
-async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promise<void> {
+/** Lets a contender load, get its data and compute the numbers to compare. */
+async function prepare(runner: Runner, { task }: Workload): Promise<void> {
   const reply = await runner.contender.ask({ do: "prepare", task });
   runner.error = reply.error ?? null;
   runner.numbers = reply.numbers ?? [];
   runner.setting = reply.setting ?? runner.setting;
-  if (runner.error !== null) return;
+}
+
+/** Runs until code has settled, and finds how often to run in one turn. */
+async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promise<void> {
   const unit = unitOf(task);
   let times = unit;
   const begin = performance.now();
