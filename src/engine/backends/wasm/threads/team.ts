@@ -7,6 +7,9 @@ import { control, maximumWorkers, slot, slotStride, state } from "./control-bloc
 import { TeamEmitter } from "./emit-team.ts";
 import { workerSource } from "./worker-source.ts";
 
+/** How often a step looks whether a worker is done with the one before. */
+const looks = 50_000;
+
 /** Is a running worker as the platform gives it. */
 export interface TeamWorker {
   send(message: unknown): void;
@@ -163,8 +166,8 @@ export class Team {
         this.#recall(worker);
         continue;
       }
-      // A worker that has just finished a step says so within a fraction of a microsecond.
-      for (let i = 0; i < 500 && Atomics.load(words, at) === state.working; i++);
+      // A worker that slept as the last step ended says within some fifty microseconds that it is done.
+      for (let i = 0; i < looks && Atomics.load(words, at) === state.working; i++);
       const before = Atomics.load(words, at);
       if (before === state.away) this.#wake(worker, at);
       else if (before !== state.waiting && before !== state.asleep) continue;
