@@ -12,6 +12,7 @@ import type { EmittedKernels, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import { maximumPages } from "./engine-memory.ts";
 import { KernelMarks } from "./kernel-marks.ts";
+import type { SharedProgram } from "./threads/team.ts";
 import type { WasmHost } from "./wasm-executable.ts";
 import { WasmExecutable } from "./wasm-executable.ts";
 import { refuseHalf } from "./wasm-storage.ts";
@@ -27,9 +28,9 @@ export function compileProgram(
 ): Executable {
   refuseHalves(compilation.graph);
   const marks = listener && new KernelMarks(listener);
-  const { bytes, constants, isShared } = emitModule(host, compilation, marks);
+  const { bytes, constants, shared } = emitModule(host, compilation, marks);
   const module = new WebAssembly.Module(bytes);
-  const number = isShared ? host.team?.add(module) : undefined;
+  const number = shared && host.team?.add(module, shared);
   return new WasmExecutable(host, compilation, { module, constants, marks, number });
 }
 
@@ -46,8 +47,8 @@ function refuseHalves({ inputs, nodes }: Graph): void {
 interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly constants: readonly Node[];
-  /** Whether the module has a version for a team. */
-  readonly isShared: boolean;
+  /** Tells of the module's version for a team; absent where it has none. */
+  readonly shared: SharedProgram | undefined;
 }
 
 /**
@@ -61,9 +62,14 @@ export function emitModule(
   marks?: KernelMarks,
 ): Emitted {
   const module = new ModuleBuilder("gradus", host.fusedMultiplyAdd);
-  const { shared } = host.memory;
   const { threads, fusedMultiplyAdd, wideVectors } = host;
-  module.importMemory({ module: "env", name: "memory", initialPages: 1, maximumPages, shared });
+  module.importMemory({
+    module: "env",
+    name: "memory",
+    initialPages: 1,
+    maximumPages,
+    shared: host.memory.shared,
+  });
   const context = { module, threads, fusedMultiplyAdd, wideVectors };
   const constants: Node[] = [];
   const kernels: EmittedKernels = new Map();
@@ -82,6 +88,7 @@ export function emitModule(
     team !== undefined &&
     cost >= teamFrom &&
     module.imports.every(({ module: from }) => from === "env");
+  let shared: SharedProgram | undefined;
   if (isShared) {
     const share = module.function({
       ...{ name: "share", parameters: ["i32", "i32", "i32", "i32"] },
@@ -90,8 +97,9 @@ export function emitModule(
     const emitter = team.emitter(module, share);
     emit(share, emitter);
     emitter.end();
+    shared = { meets: emitter.meets };
   }
-  return { bytes: module.build(), constants, isShared };
+  return { bytes: module.build(), constants, shared };
 }
 
 /** Reads the addresses of a program out of its table. */

@@ -17,6 +17,8 @@ export const control = {
   arrived: 384,
   /** Counts barriers that were passed. */
   passed: 448,
+  /** Always 0, and nobody notifies of it: who waits for a change naps. */
+  nap: 452,
   /** Slot of the first worker; the others follow a cache line apart. */
   slots: 512,
 } as const;
@@ -39,6 +41,19 @@ export const slot = {
   phase: 5,
   /** Threads that take part. */
   threads: 6,
+} as const;
+
+/**
+ * How a thread waits for another one. It looks for some hundred microseconds, then naps, and sleeps in
+ * the end until it is woken. On virtual machines a thread that is woken often comes back on the processor
+ * of the one that wakes it, and the two share it for milliseconds while another processor is idle; one
+ * that naps comes back where it was.
+ */
+export const lookout = {
+  looks: 50_000,
+  naps: 15,
+  /** In nanoseconds. */
+  napTime: 20_000,
 } as const;
 
 /** Most workers that the block has room for. */

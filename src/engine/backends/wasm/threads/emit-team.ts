@@ -22,12 +22,18 @@ export class TeamEmitter implements PhaseEmitter {
   readonly #f: FunctionBuilder;
   readonly #functions: TeamFunctions;
   readonly #maximum: number;
+  #meets = false;
 
   /** The function's parameters are table, thread, number of the last phase, and threads. */
   constructor(module: ModuleBuilder, f: FunctionBuilder, maximum: number) {
     this.#f = f;
     this.#maximum = maximum;
     this.#functions = new TeamFunctions(module);
+  }
+
+  /** Whether threads wait for each other, so that none of them may come late. */
+  get meets(): boolean {
+    return this.#meets;
   }
 
   get #thread(): Local {
@@ -45,6 +51,7 @@ export class TeamEmitter implements PhaseEmitter {
   /** Lets all threads read a byte that the first one may have written; all take part. */
   decide(push: Push): void {
     const f = this.#f;
+    this.#meets = true;
     const barrier = () => f.get(f.parameter(3)).call(this.#functions.barrier);
     const byte = f.local("i32");
     // Whoever sleeps may have been passed over by short phases.

@@ -2,10 +2,8 @@
 
 import type { FunctionBuilder, FunctionReference } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import { control } from "./control-block.ts";
+import { control, lookout } from "./control-block.ts";
 
-/** Rounds of looking before a thread sleeps: some fifty microseconds. */
-const spins = 40000;
 // A thread that sleeps looks up this often, in nanoseconds, for one that has failed.
 const patience = 1_000_000_000n;
 
@@ -48,7 +46,7 @@ export class TeamFunctions {
       const isOpen = () => {
         loadWord(f, control.phase).tee(seen).get(phase).op("i32.sub").i32Const(0).op("i32.ge_s");
       };
-      spin(f, isOpen);
+      lookOut(f, isOpen);
       addTo(f, control.sleepers, 1);
       f.block((open) => {
         f.loop((again) => {
@@ -101,7 +99,7 @@ export class TeamFunctions {
       const seen = f.local("i32");
       f.i32Const(0).get(count).atomic("i32.atomic.rmw.add", { offset: control.done }).op("drop");
       const isDone = () => loadWord(f, control.done).tee(seen).get(chunks).op("i32.eq");
-      spin(f, isDone);
+      lookOut(f, isDone);
       storeWord(f, control.leaderSleeps, () => f.i32Const(1));
       f.block((done) => {
         f.loop((again) => {
@@ -130,7 +128,7 @@ export class TeamFunctions {
         f.i32Const(0).i32Const(-1).atomic("memory.atomic.notify", { offset: control.passed });
         f.op("drop").return();
       });
-      spin(f, isPassed);
+      lookOut(f, isPassed);
       f.loop((again) => {
         isPassed();
         f.if(() => f.return());
@@ -176,14 +174,22 @@ function notifyIf(f: FunctionBuilder, sleepers: number, offset: number): void {
   });
 }
 
-/** Looks for a while, and returns from the function when `isReady` pushes true. */
-function spin(f: FunctionBuilder, isReady: () => void): void {
+/** Looks and naps for a while, and returns from the function when `isReady` pushes true. */
+function lookOut(f: FunctionBuilder, isReady: () => void): void {
   const left = f.local("i32");
-  f.i32Const(spins).set(left);
-  f.loop((again) => {
-    isReady();
-    f.if(() => f.return());
-    f.get(left).i32Const(1).op("i32.sub").tee(left).branchIf(again);
+  const look = (times: number, pause: () => void) => {
+    f.i32Const(times).set(left);
+    f.loop((again) => {
+      pause();
+      isReady();
+      f.if(() => f.return());
+      f.get(left).i32Const(1).op("i32.sub").tee(left).branchIf(again);
+    });
+  };
+  look(lookout.looks, () => {});
+  look(lookout.naps, () => {
+    f.i32Const(0).i32Const(0).i64Const(BigInt(lookout.napTime));
+    f.atomic("memory.atomic.wait32", { offset: control.nap }).op("drop");
   });
   f.release(left);
 }

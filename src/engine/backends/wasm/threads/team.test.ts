@@ -10,7 +10,7 @@ import { randomTensor } from "../../../testing/data.ts";
 import type { Backend, KernelListener } from "../../backend.ts";
 import { controlBytes } from "../engine-memory.ts";
 import { createWasmBackend } from "../index.ts";
-import { control, maximumWorkers, slot, slotStride } from "./control-block.ts";
+import { control, maximumWorkers, slot, slotStride, state } from "./control-block.ts";
 import { makeTeam } from "./team.ts";
 
 const threading = () => makeTeam;
@@ -149,32 +149,51 @@ describe("a team of threads", { timeout: 60_000 }, () => {
   });
 
   it("is joined by all of its workers", async () => {
-    const memories: WebAssembly.Memory[] = [];
-    const backend = createWasmBackend({
-      threading,
-      threads: 3,
-      startWorker: (source, onError) => {
-        const worker = platform.startWorker(source, onError);
-        return {
-          ...worker,
-          send: (message) => {
-            if (typeof message === "object" && message !== null && "memory" in message) {
-              memories.push(message.memory as WebAssembly.Memory);
-            }
-            worker.send(message);
-          },
-        };
-      },
-    });
+    const { backend, word } = watched(3);
     const shared = compile(backend);
-    let threads = 0;
-    for (let round = 0; round < 200 && threads < 3; round++) {
+    for (let round = 0; round < 200 && word(slot.threads) < 3; round++) {
       await sleep(20);
       shared.run(data);
-      const [memory] = memories;
-      if (memory === undefined) continue;
-      threads = new Int32Array(memory.buffer)[(control.slots >> 2) + slot.threads] ?? 0;
     }
-    expect(threads).toBe(3);
+    expect(word(slot.threads)).toBe(3);
+  });
+
+  it("calls a worker from its event loop into a step, unless threads wait for each other", async () => {
+    const { backend, word } = watched(2);
+    const [first, second] = [compile(backend), compile(backend, deciding)];
+    const isAway = async () => {
+      for (let round = 0; round < 500 && word(slot.state) !== state.away; round++) await sleep(20);
+      return word(slot.state) === state.away;
+    };
+    for (let round = 0; round < 200 && word(slot.programs) < 2; round++) {
+      await sleep(20);
+      first.run(data);
+    }
+    expect(await isAway()).toBe(true);
+    second.run(data);
+    expect(word(slot.program)).toBe(0);
+    await sleep(20);
+    expect(await isAway()).toBe(true);
+    first.run(data);
+    expect(word(slot.state)).not.toBe(state.away);
   });
 });
+
+/** Makes a backend whose first worker's slot can be read. */
+function watched(threads: number): { backend: Backend; word: (of: number) => number } {
+  let words = new Int32Array();
+  const startWorker: typeof platform.startWorker = (source, onError) => {
+    const worker = platform.startWorker(source, onError);
+    const send = (message: unknown) => {
+      if (typeof message === "object" && message !== null && "memory" in message) {
+        words = new Int32Array((message.memory as WebAssembly.Memory).buffer);
+      }
+      worker.send(message);
+    };
+    return { ...worker, send };
+  };
+  return {
+    backend: createWasmBackend({ threading, threads, startWorker }),
+    word: (of) => words[(control.slots >> 2) + of] ?? 0,
+  };
+}

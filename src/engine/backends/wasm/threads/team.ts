@@ -3,12 +3,9 @@
 import { BackendError } from "../../../../shared/errors.ts";
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import { control, maximumWorkers, slot, slotStride, state } from "./control-block.ts";
+import { control, lookout, maximumWorkers, slot, slotStride, state } from "./control-block.ts";
 import { TeamEmitter } from "./emit-team.ts";
 import { workerSource } from "./worker-source.ts";
-
-/** How often a step looks whether a worker is done with the one before. */
-const looks = 50_000;
 
 /** Is a running worker as the platform gives it. */
 export interface TeamWorker {
@@ -32,6 +29,12 @@ export interface SharedStep {
   readonly share: (table: number, thread: number, phase: number, threads: number) => number;
 }
 
+/** Tells of a program that several threads run. */
+export interface SharedProgram {
+  /** Whether the threads wait for each other, so that none of them may come late. */
+  readonly meets: boolean;
+}
+
 /** Makes the team of one engine memory. */
 export type MakeTeam = (memory: WebAssembly.Memory, threads: number, start: StartWorker) => Team;
 
@@ -46,6 +49,7 @@ export class Team {
   readonly #size: number;
   readonly #modules = new Map<number, WebAssembly.Module>();
   #workers: TeamWorker[] | undefined;
+  readonly #meeting = new Set<number>();
   #programs = 0;
   #hasRun = false;
   #phase = 0;
@@ -65,8 +69,9 @@ export class Team {
   }
 
   /** Takes in a program for the workers; gives its number. */
-  add(module: WebAssembly.Module): number {
+  add(module: WebAssembly.Module, { meets }: SharedProgram): number {
     const program = this.#programs++;
+    if (meets) this.#meeting.add(program);
     this.#modules.set(program, module);
     this.#send({ program, module });
     return program;
@@ -75,6 +80,7 @@ export class Team {
   /** Forgets a program. */
   remove(program: number): void {
     this.#modules.delete(program);
+    this.#meeting.delete(program);
     this.#send({ program });
   }
 
@@ -113,8 +119,8 @@ export class Team {
   }
 
   /**
-   * Runs a step on all workers that are awake and have the program, and on the calling thread.
-   * The others are woken for the steps to come.
+   * Runs a step on the calling thread and on all workers that have the program. Those that have to be
+   * woken come in while it runs, or for the steps to come where threads wait for each other.
    * @throws BackendError when a thread failed; the step's results are then worthless.
    */
   run(program: number, table: number, step: SharedStep): void {
@@ -137,7 +143,6 @@ export class Team {
       words[at + slot.phase] = this.#phase;
       words[at + slot.threads] = threads;
       Atomics.store(words, at, state.working);
-      Atomics.notify(words, at);
     }
     this.#guard(() => {
       this.#phase = step.share(table, 0, this.#phase, threads);
@@ -166,14 +171,16 @@ export class Team {
         this.#recall(worker);
         continue;
       }
-      // A worker that slept as the last step ended says within some fifty microseconds that it is done.
-      for (let i = 0; i < looks && Atomics.load(words, at) === state.working; i++);
+      // A worker that slept as the last step ended says within some hundred microseconds that it is done.
+      for (let i = 0; i < lookout.looks && Atomics.load(words, at) === state.working; i++);
       const before = Atomics.load(words, at);
-      if (before === state.away) this.#wake(worker, at);
-      else if (before !== state.waiting && before !== state.asleep) continue;
-      else if (Atomics.compareExchange(words, at, before, state.taken) === before) {
-        taken.push(worker);
-      }
+      if (before === state.away) {
+        this.#wake(worker, at);
+        if (this.#meeting.has(program)) continue;
+      } else if (before !== state.waiting && before !== state.asleep) continue;
+      if (Atomics.compareExchange(words, at, before, state.taken) !== before) continue;
+      if (before === state.asleep) Atomics.notify(words, at);
+      taken.push(worker);
     }
     return taken;
   }

@@ -1,11 +1,10 @@
 // The program of a worker, as text: it starts from a string in Node and from a Blob in browsers.
 
-import { control, slot, slotStride, state } from "./control-block.ts";
+import { control, lookout, slot, slotStride, state } from "./control-block.ts";
 
 /** How long a worker sleeps between steps before it returns to its event loop, in milliseconds. */
 const patience = 100;
-/** How often a worker looks for the next step before it sleeps: some hundred microseconds. */
-const looks = 50000;
+const { looks, naps, napTime } = lookout;
 
 /**
  * Gives the worker's program, to be followed by code that calls `receive` with every message.
@@ -33,20 +32,24 @@ function receive(message) {
     Atomics.store(words, mine + ${slot.programs}, programs.length);
   }
   Atomics.store(words, mine + ${slot.woken}, 0);
-  // Messages come in groups, and none is seen while the worker waits.
-  timer ??= setTimeout(wait, 0);
+  // Messages come in groups, and none is seen while the worker waits; but a step does not.
+  if (Atomics.load(words, mine) !== ${state.away}) wait();
+  else timer ??= setTimeout(wait, 0);
 }
 
 function wait() {
+  clearTimeout(timer);
   timer = undefined;
-  Atomics.store(words, mine, ${state.waiting});
+  Atomics.compareExchange(words, mine, ${state.away}, ${state.waiting});
   for (let left = ${looks}; ; left--) {
     const now = Atomics.load(words, mine);
     if (now === ${state.working}) {
       work();
       left = ${looks};
     } else if (now === ${state.recalled}) break;
-    else if (left < 0 && now === ${state.waiting}) {
+    else if (left < 0 && left >= ${-naps}) {
+      Atomics.wait(words, ${control.nap >> 2}, 0, ${napTime / 1e6});
+    } else if (left < 0 && now === ${state.waiting}) {
       Atomics.compareExchange(words, mine, ${state.waiting}, ${state.asleep});
     } else if (now === ${state.asleep}) {
       if (Atomics.wait(words, mine, ${state.asleep}, ${patience}) !== "timed-out") continue;
