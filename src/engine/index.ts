@@ -79,6 +79,7 @@ export {
   asFloat,
   asTensor,
   binary,
+  borrow,
   compare,
   reduce,
   Tensor,

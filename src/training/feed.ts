@@ -8,7 +8,7 @@ import type { Source } from "../data/source.ts";
 import { iterate } from "../data/source.ts";
 import { permutation, seededSource, shuffleInPlace } from "../data/split.ts";
 import type { Literal, TensorTree } from "../engine/index.ts";
-import { pin, tensor } from "../engine/index.ts";
+import { borrow, pin, tensor } from "../engine/index.ts";
 import type { StepData } from "./trainable-model.ts";
 
 /** Most bytes of a data set that are kept in the engine's memory. */
@@ -110,8 +110,10 @@ export class ArrayFeed implements Feed {
 
   look(): StepArguments {
     const rows = this.#order.subarray(0, this.#options.batchSize);
-    if (this.#pins) return { rows, data: toTensors(this.#samples), steps: 1 };
-    const data = toTensors(this.#samples, (array) => tensor(takeRows(array, rows) as Literal));
+    const data = toTensors(this.#samples, (array) =>
+      borrow(this.#pins ? array : takeRows(array, rows)),
+    );
+    if (this.#pins) return { rows, data, steps: 1 };
     return { rows: null, data, steps: 1 };
   }
 
@@ -136,13 +138,13 @@ export class ArrayFeed implements Feed {
     const { batchSize } = this.#options;
     const full = Math.floor((this.#count - start) / batchSize);
     // Only now is it known which device computes.
-    if (this.#pins) this.#pinned ??= toTensors(this.#samples, (t) => pin(tensor(t as Literal)));
+    if (this.#pins) this.#pinned ??= toTensors(this.#samples, (array) => pin(borrow(array)));
     // The last batch, if it is smaller, is a step of its own.
     const steps = this.#pinned === undefined ? 1 : Math.max(1, Math.min(most, full));
     this.#next = Math.min(this.#count, start + steps * batchSize);
     const rows = this.#order.subarray(start, this.#next);
     if (this.#pinned !== undefined) return { rows, data: this.#pinned, steps };
-    const data = toTensors(this.#samples, (array) => tensor(takeRows(array, rows) as Literal));
+    const data = toTensors(this.#samples, (array) => borrow(takeRows(array, rows)));
     return { rows: null, data, steps };
   }
 

@@ -10,8 +10,8 @@ import type { Attributes, CoreName, PrimitiveName } from "../ir/primitives/index
 import type { Shape } from "../ir/shape.ts";
 import { broadcastShapes, normalizeAxes, normalizeAxis, range, show, sizeOf } from "../ir/shape.ts";
 import { bind, settled, theHost } from "./host.ts";
-import type { Literal } from "./literal.ts";
-import { fromLiteral } from "./literal.ts";
+import type { HostTensor, Literal } from "./literal.ts";
+import { dtypeOfArray, fromLiteral } from "./literal.ts";
 import { matmul } from "./matmul.ts";
 import { currentScope, forbidReading } from "./scope.ts";
 
@@ -218,6 +218,16 @@ export function tensor(
 ): Tensor {
   const literal = fromLiteral(data, options);
   return new Tensor(leaf(literal.type, literal.data));
+}
+
+/**
+ * Makes a tensor of a host tensor's own elements, which nobody may change as long as it is in use; of
+ * copies where they are not as its dtype says.
+ */
+export function borrow(host: HostTensor): Tensor {
+  const { data, dtype, shape } = host;
+  const isPlain = dtypeOfArray(data) === dtype && data.length === sizeOf(shape);
+  return isPlain ? new Tensor(leaf({ dtype, shape: [...shape] }, data)) : tensor(host);
 }
 
 /** Makes a bound parameter of host elements that nobody changes afterwards. */
