@@ -6,8 +6,8 @@ import { onlyOutput } from "../../../ir/node.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
 import type { Geometry } from "./convolution-geometry.ts";
-import { geometryOf, tapsOf } from "./convolution-geometry.ts";
-import { blocksFor, cutAxes, inputChannels, isDepthwise } from "./depthwise.ts";
+import { tapsOf } from "./convolution-geometry.ts";
+import { cutDepthwise, inputChannels } from "./depthwise.ts";
 import type { BlockAxis } from "./depthwise-axis.ts";
 import { blocksAlong, throughWindows } from "./depthwise-axis.ts";
 import type { Lanes } from "./depthwise-sight.ts";
@@ -39,13 +39,11 @@ export function depthwiseKernelGradient(
   target: GpuTarget,
   then?: LoopKernel,
 ): EmittedKernel | undefined {
-  const [input, cotangent] = [operandAt(node, 0), operandAt(node, 1)];
-  const result = onlyOutput(node);
-  const shapes = [input.type.shape, result.type.shape, cotangent.type.shape] as const;
-  const geometry = geometryOf(...shapes, node.attributes);
-  if (!isDepthwise(geometry, [input, cotangent, result])) return undefined;
-  const { axes, bands } = holdTaps(geometry, target);
-  if (axes === undefined) return undefined;
+  const [input, cotangent, result] = [operandAt(node, 0), operandAt(node, 1), onlyOutput(node)];
+  const found = cutDepthwise([input, result, cotangent], node.attributes, throughWindows, target);
+  if (found === undefined) return undefined;
+  const { geometry } = found;
+  const { axes, bands } = holdTaps(geometry, found.axes);
   const row = geometry.groups * geometry.filters;
   const lanes = lanesFor(row);
   const perPart = [...bands, row / lanes.count];
@@ -83,11 +81,10 @@ export function depthwiseKernelGradient(
   return { codes: [code, join], workspace: aside.bytes };
 }
 
-/** Cuts the axes, and gives a thread but one tap of each axis but the last where a window has many. */
-function holdTaps(geometry: Geometry, target: GpuTarget) {
-  const axes = cutAxes(geometry, throughWindows, blocksFor(target));
+/** Gives a thread but one tap of each axis but the last where a window has many. */
+function holdTaps(geometry: Geometry, axes: readonly BlockAxis[]) {
   const taps = tapsOf(geometry);
-  if (axes === undefined || sizeOf(taps) <= mostHeld) return { axes, bands: [] };
+  if (sizeOf(taps) <= mostHeld) return { axes, bands: [] };
   const bands = taps.slice(0, -1);
   const banded = axes.map((axis, i): BlockAxis => {
     const step = extent(geometry.dilation, i);

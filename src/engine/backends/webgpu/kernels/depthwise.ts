@@ -4,6 +4,7 @@
 import { isFloat } from "../../../ir/dtype.ts";
 import type { NodeOf, Value } from "../../../ir/node.ts";
 import { onlyOutput } from "../../../ir/node.ts";
+import type { ConvolutionWindow } from "../../../ir/primitives/convolution.ts";
 import type { LoopKernel } from "../../../ir/program.ts";
 import { extent, sizeOf, stridesOf } from "../../../ir/shape.ts";
 import type { Geometry } from "./convolution-geometry.ts";
@@ -27,16 +28,41 @@ const blocks = { parallel: [1, 4], emulated: [2, 4] } as const;
 /** Most multiplications in the code of a thread; what takes more goes the way of products. */
 const mostTerms = 400;
 
+/** Is a depthwise convolution or a gradient of one, its axes cut into blocks. */
+interface CutConvolution {
+  readonly geometry: Geometry;
+  readonly axes: readonly BlockAxis[];
+}
+
+/** Cuts results of windows, or the pixels under them. */
+type CutAxis = typeof throughWindows;
+
+/**
+ * Reads a convolution or a gradient of one by the three tensors of the convolution itself, and cuts it
+ * into blocks; undefined where it goes the way of products: it is not depthwise, or too large.
+ */
+export function cutDepthwise(
+  [input, kernel, result]: readonly [input: Value, kernel: Value, result: Value],
+  window: ConvolutionWindow,
+  cut: CutAxis,
+  { isParallel }: GpuTarget,
+): CutConvolution | undefined {
+  const geometry = geometryOf(input.type.shape, kernel.type.shape, result.type.shape, window);
+  if (!isDepthwise(geometry, [input, kernel, result])) return undefined;
+  const axes = cutAxes(geometry, cut, blocks[isParallel ? "parallel" : "emulated"]);
+  return axes === undefined ? undefined : { geometry, axes };
+}
+
 /** Tells whether each channel is convolved by itself, in floats. */
-export function isDepthwise({ groups, channels }: Geometry, values: readonly Value[]): boolean {
+function isDepthwise({ groups, channels }: Geometry, values: readonly Value[]): boolean {
   const isWhole = values.every(({ type }) => isFloat(type.dtype) && sizeOf(type.shape) > 0);
   return groups > 1 && channels === 1 && isWhole;
 }
 
 /** Cuts the axes into blocks, smaller ones where windows are large; undefined where all are too large. */
-export function cutAxes(
+function cutAxes(
   geometry: Geometry,
-  cut: typeof throughWindows,
+  cut: CutAxis,
   most: readonly number[],
 ): readonly BlockAxis[] | undefined {
   const taps = tapsOf(geometry);
@@ -70,13 +96,10 @@ export function depthwiseForward(
   target: GpuTarget,
   then?: LoopKernel,
 ): EmittedKernel | undefined {
-  const [source, kernel] = [operandAt(node, 0), operandAt(node, 1)];
-  const result = onlyOutput(node);
-  const shapes = [source.type.shape, kernel.type.shape, result.type.shape] as const;
-  const geometry = geometryOf(...shapes, node.attributes);
-  if (!isDepthwise(geometry, [source, kernel, result])) return undefined;
-  const axes = cutAxes(geometry, throughWindows, blocksFor(target));
-  if (axes === undefined) return undefined;
+  const [source, kernel, result] = [operandAt(node, 0), operandAt(node, 1), onlyOutput(node)];
+  const found = cutDepthwise([source, kernel, result], node.attributes, throughWindows, target);
+  if (found === undefined) return undefined;
+  const { geometry, axes } = found;
   const channels = (lanes: Lanes) => [inputChannels(geometry, lanes), { from: "channel" }] as const;
   const sums = { name: "convolution", geometry, axes, source, kernel, result, seen: 1, channels };
   return emitSums(sums, target, then);
@@ -88,13 +111,10 @@ export function depthwiseInputGradient(
   target: GpuTarget,
   then?: LoopKernel,
 ): EmittedKernel | undefined {
-  const [source, kernel] = [operandAt(node, 0), operandAt(node, 1)];
-  const result = onlyOutput(node);
-  const shapes = [result.type.shape, kernel.type.shape, source.type.shape] as const;
-  const geometry = geometryOf(...shapes, node.attributes);
-  if (!isDepthwise(geometry, [source, kernel, result])) return undefined;
-  const axes = cutAxes(geometry, underWindows, blocksFor(target));
-  if (axes === undefined) return undefined;
+  const [source, kernel, result] = [operandAt(node, 0), operandAt(node, 1), onlyOutput(node)];
+  const found = cutDepthwise([result, kernel, source], node.attributes, underWindows, target);
+  if (found === undefined) return undefined;
+  const { geometry, axes } = found;
   const { filters } = geometry;
   const channels = ({ count }: Lanes) => {
     const each = Array.from(
@@ -107,11 +127,6 @@ export function depthwiseInputGradient(
   const name = "convolutionInputGradient";
   const sums = { name, geometry, axes, source, kernel, result, seen: filters, channels };
   return emitSums(sums, target, then);
-}
-
-/** Gives the most neighbours in a block. */
-export function blocksFor({ isParallel }: GpuTarget): readonly number[] {
-  return blocks[isParallel ? "parallel" : "emulated"];
 }
 
 /** Says which channels of the input lanes from result channel `channel` on see. */
