@@ -223,6 +223,19 @@ export function dotGeneral(x: Value, y: Value, dimensions: Attributes<"dotGenera
   return apply("dotGeneral", [x, y], dimensions);
 }
 
+/**
+ * Multiplies [..., m, k] by [..., k, n], or by vectors [k] on either side: `batch` leading axes of both
+ * go pair by pair, and all others are kept, those of `x` first.
+ */
+export function matrixProduct(x: Value, y: Value, batch = 0): Value {
+  return apply("dotGeneral", [x, y], {
+    lhsBatch: range(batch),
+    rhsBatch: range(batch),
+    lhsContracting: [x.type.shape.length - 1],
+    rhsContracting: [Math.max(0, y.type.shape.length - 2)],
+  });
+}
+
 export function convolution(x: Value, kernel: Value, window: ConvolutionWindow): Value {
   return apply("convolution", [x, kernel], convolutionOnly(window));
 }

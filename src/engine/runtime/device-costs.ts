@@ -43,7 +43,7 @@ export async function measureCosts(backend: Backend): Promise<DeviceCosts> {
   const read = await tiny.timeOfReading();
   const chain = new Probe(backend, [[8, 8]], ([x]) => {
     let value = x as Value;
-    for (let i = 0; i < links; i++) value = product(value, x as Value);
+    for (let i = 0; i < links; i++) value = build.matrixProduct(value, x as Value);
     return value;
   });
   const kernel = Math.max(0, (await chain.time(tiny)) - run) / (links - 1);
@@ -68,7 +68,7 @@ export async function measureCosts(backend: Backend): Promise<DeviceCosts> {
           [n, n],
           [n, n],
         ],
-        ([, a, b]) => product(a as Value, b as Value),
+        ([, a, b]) => build.matrixProduct(a as Value, b as Value),
       ),
     (n) => 2 * n ** 3,
   );
@@ -83,11 +83,6 @@ export async function measureCosts(backend: Backend): Promise<DeviceCosts> {
 }
 
 type Work = (size: number) => number;
-
-function product(a: Value, b: Value): Value {
-  const axes = { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] };
-  return build.dotGeneral(a, b, axes);
-}
 
 /** Is a small program whose result overwrites its first input, so that runs need no new memory. */
 class Probe {

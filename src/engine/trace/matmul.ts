@@ -3,7 +3,7 @@
 import { ShapeError } from "../../shared/errors.ts";
 import * as build from "../ir/build.ts";
 import type { Value } from "../ir/node.ts";
-import { broadcastShapes, range, showType } from "../ir/shape.ts";
+import { broadcastShapes, showType } from "../ir/shape.ts";
 
 /**
  * Multiplies [..., m, k] by [..., k, n]; vectors count as a row on the left and a column on the
@@ -21,25 +21,10 @@ export function matmul(x: Value, y: Value): Value {
         "extent of the second.",
     );
   }
-  if (n.length <= 2) return plain(x, y, m.length - 1, 0);
-  if (m.length === 1) return plain(x, y, 0, n.length - 2);
+  // Without batch axes on both sides the free axes simply follow each other.
+  if (n.length <= 2 || m.length === 1) return build.matrixProduct(x, y);
   const batch = broadcastShapes(m.slice(0, -2), n.slice(0, -2), "matmul");
   const left = build.broadcastTo(x, [...batch, ...m.slice(-2)]);
   const right = build.broadcastTo(y, [...batch, ...n.slice(-2)]);
-  return build.dotGeneral(left, right, {
-    lhsBatch: range(batch.length),
-    rhsBatch: range(batch.length),
-    lhsContracting: [batch.length + 1],
-    rhsContracting: [batch.length],
-  });
-}
-
-// Without batch axes on both sides the free axes simply follow each other.
-function plain(x: Value, y: Value, left: number, right: number): Value {
-  return build.dotGeneral(x, y, {
-    lhsBatch: [],
-    rhsBatch: [],
-    lhsContracting: [left],
-    rhsContracting: [right],
-  });
+  return build.matrixProduct(left, right, batch.length);
 }

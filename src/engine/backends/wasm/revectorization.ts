@@ -131,12 +131,7 @@ function emit(target: Target, sizes: Extents, isWhole: boolean): Trial {
   const parameter = (shape: readonly number[]) => build.parameter({ dtype: "float32", shape });
   const inputs = shapesOf(sizes).map(parameter);
   const [x, y, bias] = inputs as [Value, Value, Value];
-  const product = build.dotGeneral(x, y, {
-    lhsBatch: [],
-    rhsBatch: [],
-    lhsContracting: [1],
-    rhsContracting: [0],
-  });
+  const product = build.matrixProduct(x, y);
   const sum = build.add(product, build.broadcastInDim(bias, product.type.shape, [1]));
   const hidden = build.tanh(sum);
   const exponential = build.exp(hidden);

@@ -85,12 +85,7 @@ function productTrials(usual: GpuTarget): Trial[] {
       [m, k],
       [k, n],
     ].map((shape) => build.parameter({ dtype: "float32", shape })) as [Value, Value];
-    const product = build.dotGeneral(x, y, {
-      lhsBatch: [],
-      rhsBatch: [],
-      lhsContracting: [1],
-      rhsContracting: [0],
-    });
+    const product = build.matrixProduct(x, y);
     const node = product.node as NodeOf<"dotGeneral">;
     return candidates[where][kind].map((cut) => {
       const target = { ...usual, cuts: { large: cut, small: cut } };
