@@ -20,6 +20,8 @@ export interface Storage {
   readonly type: TensorType;
   /** Whether the device and the elements with it are gone; absent where they cannot go. */
   readonly isLost?: boolean;
+  /** What another device says that it was given, and how to mend it; absent in host memory. */
+  readonly description?: string;
   /** Copies the elements out. */
   read(): HostArray | Promise<HostArray>;
   /** Keeps the elements as they are now for somebody else, however these change later. */

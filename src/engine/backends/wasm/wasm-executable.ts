@@ -157,9 +157,10 @@ export class WasmExecutable implements Executable {
       given.length === view.length &&
       given.constructor === view.constructor;
     if (!fits) {
+      const description = given !== undefined && "read" in given ? given.description : undefined;
       throw new BackendError(
         `wasm: an input should be ${showType(value.type)}${count > 1 ? `, ${count} times` : ""}, ` +
-          `but got ${given?.constructor.name}.`,
+          `but got ${description ?? given?.constructor.name}.`,
       );
     }
     view.set(given);

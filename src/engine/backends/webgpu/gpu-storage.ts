@@ -12,8 +12,7 @@ import type { Region } from "./region.ts";
 
 /** Keeps one tensor in the GPU's memory. */
 export class GpuStorage implements Storage {
-  /** What other devices say that they were given, also where names of classes are made short. */
-  static readonly name =
+  readonly description =
     'elements on the GPU: compute by predict(), or choose that device by setDevice("webgpu")';
   readonly type: TensorType;
   readonly #context: GpuContext;
