@@ -68,7 +68,7 @@ export { grad, gradients, valueAndGrad } from "./runtime/gradients.ts";
 export { choosePlace, describeAutomatic, moveVariables } from "./runtime/late.ts";
 export type { Device, DeviceChoice, DeviceOptions, Place } from "./runtime/place.ts";
 export { installReferenceDevice } from "./runtime/reference-device.ts";
-export { pin } from "./runtime/variables.ts";
+export { pin, unpin } from "./runtime/variables.ts";
 export type { TensorTree } from "./trace/control.ts";
 export type { HostTensor, Literal, NestedArray } from "./trace/literal.ts";
 export { isHostArray, isHostTensor } from "./trace/literal.ts";

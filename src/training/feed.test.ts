@@ -20,6 +20,8 @@ describe("batches of arrays", () => {
     x.data[0] = 9;
     expect(await read(shown)).toEqual([9, 2, 3, 4]);
     expect(await read(kept)).toEqual([1, 2, 3, 4]);
+    batches.close();
+    await expect(read(kept)).rejects.toThrow("used after dispose");
   });
 
   it("are copied out of what is too large to be kept", async () => {

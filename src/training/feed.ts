@@ -8,7 +8,8 @@ import type { Source } from "../data/source.ts";
 import { iterate } from "../data/source.ts";
 import { permutation, seededSource, shuffleInPlace } from "../data/split.ts";
 import type { Literal, TensorTree } from "../engine/index.ts";
-import { borrow, pin, tensor } from "../engine/index.ts";
+import { borrow, pin, Tensor, tensor, unpin } from "../engine/index.ts";
+import { flatten } from "../shared/tree.ts";
 import type { StepData } from "./trainable-model.ts";
 
 /** Most bytes of a data set that are kept in the engine's memory. */
@@ -40,7 +41,7 @@ export interface Feed {
    * through again.
    */
   rewind(): boolean | Promise<boolean>;
-  /** Lets go of a stream that is left unfinished. */
+  /** Lets go of what the engine's memory holds, and of a stream that is left unfinished. */
   close(): void | Promise<void>;
   /** Seed of the order; 0 where the data have their own. */
   readonly seed: number;
@@ -155,7 +156,10 @@ export class ArrayFeed implements Feed {
     return batch;
   }
 
-  close(): void {}
+  close(): void {
+    for (const data of flatten(this.#pinned)) if (data instanceof Tensor) unpin(data);
+    this.#pinned = undefined;
+  }
 
   get seed(): number {
     return this.#seed;

@@ -301,6 +301,26 @@ describe("errors", () => {
     );
   });
 
+  it("end the stream that brought them", async () => {
+    const ended: string[] = [];
+    const stream = (who: string) => {
+      const batches = async function* () {
+        try {
+          yield [x, y] as const;
+          yield [[[1, 2, 3]], [[1]]] as const;
+        } finally {
+          ended.push(who);
+        }
+      };
+      return { [Symbol.asyncIterator]: batches };
+    };
+    const message = "but got data of shape";
+    await rejects(linear().fit(stream("fit"), undefined, quiet), message);
+    await rejects(linear().evaluate(stream("evaluate"), undefined, quiet), message);
+    await rejects(linear().predict(stream("predict"), quiet), message);
+    expect(ended).toEqual(["fit", "evaluate", "predict"]);
+  });
+
   it("ask for compile, and for one kind of weights", async () => {
     const bare = new Sequential([Input({ shape: [2] }), new Dense({ units: 1 })], { name: "bare" });
     await rejects(bare.fit(x, y, quiet), 'fit: model "bare" is not compiled.');

@@ -208,8 +208,9 @@ export class Trainer {
     const feed = await feedFor(who, reader, { x, y, sampleWeight }, options);
     await this.#settle("test", feed);
     const callbacks = this.#callbacks(feed, options);
-    const logs = await runTest(compilation, feed, options.steps, callbacks, new PassCounter());
-    await feed.close();
+    const counter = new PassCounter();
+    const tested = runTest(compilation, feed, options.steps, callbacks, counter);
+    const logs = await tested.finally(() => feed.close());
     return options.returnDict === true ? logs : scores(compilation, logs);
   }
 
@@ -235,9 +236,8 @@ export class Trainer {
         shouldStop: () => false,
       },
       counter,
-    );
+    ).finally(() => feed.close());
     await callbacks.onPredictEnd();
-    await feed.close();
     return (await collector.join()) as R;
   }
 

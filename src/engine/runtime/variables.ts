@@ -3,12 +3,12 @@
 import type { Result, Storage } from "../backends/backend.ts";
 import * as build from "../ir/build.ts";
 import type { Bound } from "../trace/host.ts";
-import { bind } from "../trace/host.ts";
+import { bind, bindingOf } from "../trace/host.ts";
 import { isHostArray } from "../trace/literal.ts";
 import { Tensor, valueOf } from "../trace/tensor.ts";
 import type { Variable } from "../trace/variable.ts";
 import { force, materialize } from "./eager.ts";
-import { keep, storageOf } from "./storage.ts";
+import { keep, release, storageOf } from "./storage.ts";
 
 /** Finds a variable's memory, computing its initial value if need be. */
 export function variableStorage(variable: Variable): Storage {
@@ -55,4 +55,9 @@ export function pin(tensor: Tensor): Tensor {
   const leaf = build.parameter(pinned.type);
   bind(leaf, pinned);
   return new Tensor(leaf);
+}
+
+/** Frees the memory of a pinned tensor at once; otherwise that happens when it is collected. */
+export function unpin(pinned: Tensor): void {
+  release(bindingOf(valueOf(pinned)) as Bound);
 }
