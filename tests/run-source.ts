@@ -19,11 +19,17 @@ export function scratchFolder(name: string): string {
 }
 
 /**
- * Runs a TypeScript file in the given working folder and gives what it printed.
+ * Runs a TypeScript file in the given working folder, after modules that are loaded before it, and gives
+ * what it printed.
  * @throws {Error} with the program's error output when it ends with another exit code than 0
  */
-export async function runSource(file: string, folder: string): Promise<string> {
-  const args = ["--conditions=gradus-source", "--import", "tsx", file];
+export async function runSource(
+  file: string,
+  folder: string,
+  before: readonly string[] = [],
+): Promise<string> {
+  const imports = ["tsx", ...before].flatMap((module) => ["--import", module]);
+  const args = ["--conditions=gradus-source", ...imports, file];
   const { stdout } = await execute(process.execPath, args, { cwd: folder });
   return stdout;
 }
