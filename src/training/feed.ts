@@ -114,8 +114,7 @@ export class ArrayFeed implements Feed {
     const data = toTensors(this.#samples, (array) =>
       borrow(this.#pins ? array : takeRows(array, rows)),
     );
-    if (this.#pins) return { rows, data, steps: 1 };
-    return { rows: null, data, steps: 1 };
+    return { rows: this.#pins ? rows : null, data, steps: 1 };
   }
 
   begin(pass: number): void {

@@ -32,13 +32,7 @@ beforeAll(async () => {
   bySubgroups = await openWebgpuBackend(gpu, { isParallel: true, subgroups });
 });
 
-const product = (x: Value, y: Value) =>
-  build.dotGeneral(x, y, {
-    lhsBatch: [],
-    rhsBatch: [],
-    lhsContracting: [1],
-    rhsContracting: [0],
-  });
+const product = (x: Value, y: Value) => build.matrixProduct(x, y);
 
 const float = (shape: readonly number[], seed: number) => randomTensor("float32", shape, seed);
 

@@ -101,12 +101,7 @@ describe("fuseBands", () => {
   it("keeps kernels apart where another has to run in between", () => {
     const x = f32(12, 12);
     const shifted = build.subtract(x, along(build.reduceMax(x, [1]), x));
-    const product = build.dotGeneral(shifted, x, {
-      lhsBatch: [],
-      rhsBatch: [],
-      lhsContracting: [1],
-      rhsContracting: [0],
-    });
+    const product = build.matrixProduct(shifted, x);
     const sums = build.reduceSum(build.multiply(shifted, product), [1]);
     expect(checked([x], [sums])).toEqual(["band of 2", "node", "reduction"]);
   });

@@ -40,8 +40,7 @@ function loop(
   });
 }
 
-const matmul = (x: Value, y: Value) =>
-  build.dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] });
+const matmul = (x: Value, y: Value) => build.matrixProduct(x, y);
 
 /** Steps a recurrent layer: tanh(h·U + x·W + b), which is carried and given. */
 const recurrent: Step = (u, w, b, h, x) => {

@@ -12,7 +12,7 @@ import type { EmittedKernels, PhaseEmitter, Push } from "./emit-program.ts";
 import { ProgramEmitter } from "./emit-program.ts";
 import { maximumPages } from "./engine-memory.ts";
 import { KernelMarks } from "./kernel-marks.ts";
-import type { SharedProgram } from "./threads/team.ts";
+import type { TeamEmitter } from "./threads/emit-team.ts";
 import type { WasmHost } from "./wasm-executable.ts";
 import { WasmExecutable } from "./wasm-executable.ts";
 import { refuseHalf } from "./wasm-storage.ts";
@@ -28,9 +28,9 @@ export function compileProgram(
 ): Executable {
   refuseHalves(compilation.graph);
   const marks = listener && new KernelMarks(listener);
-  const { bytes, constants, shared } = emitModule(host, compilation, marks);
+  const { bytes, constants, sharing } = emitModule(host, compilation, marks);
   const module = new WebAssembly.Module(bytes);
-  const number = shared && host.team?.add(module, shared);
+  const number = sharing && host.team?.add({ module, meets: sharing.meets });
   return new WasmExecutable(host, compilation, { module, constants, marks, number });
 }
 
@@ -47,8 +47,8 @@ function refuseHalves({ inputs, nodes }: Graph): void {
 interface Emitted {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly constants: readonly Node[];
-  /** Tells of the module's version for a team; absent where it has none. */
-  readonly shared: SharedProgram | undefined;
+  /** What emitted the module's version for a team; absent where it has none. */
+  readonly sharing: TeamEmitter | undefined;
 }
 
 /**
@@ -62,14 +62,9 @@ export function emitModule(
   marks?: KernelMarks,
 ): Emitted {
   const module = new ModuleBuilder("gradus", host.fusedMultiplyAdd);
+  const { shared } = host.memory;
   const { threads, fusedMultiplyAdd, wideVectors } = host;
-  module.importMemory({
-    module: "env",
-    name: "memory",
-    initialPages: 1,
-    maximumPages,
-    shared: host.memory.shared,
-  });
+  module.importMemory({ module: "env", name: "memory", initialPages: 1, maximumPages, shared });
   const context = { module, threads, fusedMultiplyAdd, wideVectors };
   const constants: Node[] = [];
   const kernels: EmittedKernels = new Map();
@@ -88,18 +83,17 @@ export function emitModule(
     team !== undefined &&
     cost >= teamFrom &&
     module.imports.every(({ module: from }) => from === "env");
-  let shared: SharedProgram | undefined;
+  let sharing: TeamEmitter | undefined;
   if (isShared) {
     const share = module.function({
       ...{ name: "share", parameters: ["i32", "i32", "i32", "i32"] },
       ...{ results: ["i32"], exported: true },
     });
-    const emitter = team.emitter(module, share);
-    emit(share, emitter);
-    emitter.end();
-    shared = { meets: emitter.meets };
+    sharing = team.emitter(module, share);
+    emit(share, sharing);
+    sharing.end();
   }
-  return { bytes: module.build(), constants, shared };
+  return { bytes: module.build(), constants, sharing };
 }
 
 /** Reads the addresses of a program out of its table. */

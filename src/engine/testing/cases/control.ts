@@ -38,13 +38,7 @@ function scan(
   }).outputs;
 }
 
-const matrixProduct = (x: Value, y: Value) =>
-  build.dotGeneral(x, y, {
-    lhsBatch: [],
-    rhsBatch: [],
-    lhsContracting: [1],
-    rhsContracting: [0],
-  });
+const matrixProduct = (x: Value, y: Value) => build.matrixProduct(x, y);
 
 /** Runs h ← tanh(x·w + h·u), giving the last h and all of them. */
 function recurrence(reverse: boolean) {

@@ -19,12 +19,7 @@ const steps = 8;
 
 /** Products, reductions along both axes and a loop: every kind of phase, long and short. */
 function usual(x: Value, y: Value): Value[] {
-  const product = build.dotGeneral(x, y, {
-    lhsBatch: [],
-    rhsBatch: [],
-    lhsContracting: [1],
-    rhsContracting: [0],
-  });
+  const product = build.matrixProduct(x, y);
   const rows = build.reduceMax(build.tanh(product), [1]);
   const columns = build.reduceSum(build.exp(build.tanh(product)), [0]);
   const [carry, element] = [build.parameter(rows.type), build.parameter(rows.type)];

@@ -29,8 +29,9 @@ export interface SharedStep {
   readonly share: (table: number, thread: number, phase: number, threads: number) => number;
 }
 
-/** Tells of a program that several threads run. */
+/** Is a program that several threads run. */
 export interface SharedProgram {
+  readonly module: WebAssembly.Module;
   /** Whether the threads wait for each other, so that none of them may come late. */
   readonly meets: boolean;
 }
@@ -47,9 +48,8 @@ export class Team {
   readonly #memory: WebAssembly.Memory;
   readonly #start: StartWorker;
   readonly #size: number;
-  readonly #modules = new Map<number, WebAssembly.Module>();
+  readonly #shared = new Map<number, SharedProgram>();
   #workers: TeamWorker[] | undefined;
-  readonly #meeting = new Set<number>();
   #programs = 0;
   #hasRun = false;
   #phase = 0;
@@ -69,18 +69,16 @@ export class Team {
   }
 
   /** Takes in a program for the workers; gives its number. */
-  add(module: WebAssembly.Module, { meets }: SharedProgram): number {
+  add(shared: SharedProgram): number {
     const program = this.#programs++;
-    if (meets) this.#meeting.add(program);
-    this.#modules.set(program, module);
-    this.#send({ program, module });
+    this.#shared.set(program, shared);
+    this.#send({ program, module: shared.module });
     return program;
   }
 
   /** Forgets a program. */
   remove(program: number): void {
-    this.#modules.delete(program);
-    this.#meeting.delete(program);
+    this.#shared.delete(program);
     this.#send({ program });
   }
 
@@ -100,7 +98,7 @@ export class Team {
     return Array.from({ length: this.#size }, (_, i) => {
       const worker = this.#start(source, fail);
       worker.send({ memory: this.#memory, thread: i + 1 });
-      for (const [program, module] of this.#modules) worker.send({ program, module });
+      for (const [program, { module }] of this.#shared) worker.send({ program, module });
       return worker;
     });
   }
@@ -176,7 +174,7 @@ export class Team {
       const before = Atomics.load(words, at);
       if (before === state.away) {
         this.#wake(worker, at);
-        if (this.#meeting.has(program)) continue;
+        if (this.#shared.get(program)?.meets) continue;
       } else if (before !== state.waiting && before !== state.asleep) continue;
       if (Atomics.compareExchange(words, at, before, state.taken) !== before) continue;
       if (before === state.asleep) Atomics.notify(words, at);

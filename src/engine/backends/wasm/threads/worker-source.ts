@@ -32,7 +32,7 @@ function receive(message) {
     Atomics.store(words, mine + ${slot.programs}, programs.length);
   }
   Atomics.store(words, mine + ${slot.woken}, 0);
-  // Messages come in groups, and none is seen while the worker waits; but a step does not.
+  // Messages come in groups, and none is seen while the worker waits; a step that called it goes first.
   if (Atomics.load(words, mine) !== ${state.away}) wait();
   else timer ??= setTimeout(wait, 0);
 }
