@@ -7,6 +7,7 @@ import { entriesFor } from "./entries.ts";
 import { joinGpuReports } from "./gpu/join.ts";
 import { measure } from "./measure.ts";
 import { measureFresh } from "./measure-fresh.ts";
+import { productLimits } from "./report/limits.ts";
 import { findNodes } from "./runtimes.ts";
 import { median, spread } from "./statistics.ts";
 import { drawTable } from "./table.ts";
@@ -39,7 +40,7 @@ describe("the benchmark", () => {
     expect(drawTable(rows).split("\n")).toHaveLength(3);
   });
 
-  it.each(["step-lstm", "step-transformer", "gemm-ceiling", "gemm-tn-64", "conv-depthwise-kernel"])(
+  it.each(["step-lstm", "step-transformer", "gemm-tn-64", "conv-depthwise-kernel"])(
     "measures %s",
     { timeout: 60_000 },
     async (name) => {
@@ -48,6 +49,15 @@ describe("the benchmark", () => {
       expect(row?.gflops).toBeGreaterThan(0);
     },
   );
+
+  it("holds products against their kernel", { timeout: 60_000 }, async () => {
+    const rows = await look("gemm-nn-64", ["gradus", "gradus-kernel"]);
+    expect(rows.map(({ engine, error }) => [engine, error])).toEqual([
+      ["gradus", null],
+      ["gradus-kernel", null],
+    ]);
+    expect(productLimits(rows).join("\n")).toMatch(/gemm-nn-64 \| \d+ %/);
+  });
 
   it("times the first step of a new process, of a twin, and from start", {
     timeout: 60_000,

@@ -44,6 +44,14 @@ const inNode: readonly Setting[] = [
     ...{ about: "with Node's compile cache, filled before", env: compileCache },
   },
   {
+    ...{ engine: "gradus-kernel", module: "kernel", alone: true, only: ["gemm"] },
+    about: "the micro-kernel alone, on operands in the first cache",
+  },
+  {
+    ...{ engine: "gradus-revec-kernel", module: "kernel", setting: "best", alone: true },
+    ...{ about: "the same, re-vectorised", since: 24, only: ["gemm"] },
+  },
+  {
     ...{ engine: "gradus-copies", module: "copies", only: ["gemm-nn"] },
     about: "a single-threaded copy per thread, each with products of its own",
   },
@@ -120,7 +128,6 @@ export function entriesFor(
   threads: number,
 ): Entry[] {
   const asked = workload.engines ?? [""];
-  const alone = workload.task.kind === "ceiling";
   const fits = ({ engine, only = [""] }: Setting) =>
     names.includes(engine) &&
     asked.some((name) => engine.startsWith(name)) &&
@@ -129,7 +136,7 @@ export function entriesFor(
     const settings = runtime.language === "python" ? inPython : inNode;
     return settings
       .filter((setting) => fits(setting) && runtime.major >= (setting.since ?? 0))
-      .map((setting) => entryOf(setting, runtime, alone ? 1 : threads, workload));
+      .map((setting) => entryOf(setting, runtime, threads, workload));
   });
 }
 

@@ -21,8 +21,8 @@ async function obey(command: Command): Promise<object> {
       const load = need(engines[name], `engine "${name}"`);
       engine ??= await load(JSON.parse(json) as EngineOptions);
       prepared = await engine.prepare(command.task);
-      const numbers = await prepared.numbers();
-      return { numbers, setting: prepared.setting };
+      const numbers = await prepared.numbers?.();
+      return { numbers, setting: prepared.setting, unit: prepared.unit };
     }
     case "run": {
       const start = performance.now();

@@ -5,7 +5,6 @@ import { compareNumbers } from "./compare.ts";
 import { Contender, type Entry } from "./contender.ts";
 import type { Row } from "./row.ts";
 import { errorRow, measuredRow } from "./row.ts";
-import type { Task } from "./task.ts";
 import type { Workload } from "./workloads/workload.ts";
 
 /** Says how long is measured. */
@@ -20,7 +19,9 @@ export interface Timing {
 interface Runner {
   readonly contender: Contender;
   setting: string;
-  numbers: readonly number[];
+  numbers: readonly number[] | undefined;
+  /** The number of runs after which the data begins anew. */
+  unit: number;
   times: number;
   readonly samples: number[];
   peakMB: number | null;
@@ -40,12 +41,12 @@ export async function measure(
   try {
     // All have loaded before the first is timed, so that its turns are not made too short.
     for (const runner of runners) await prepare(runner, workload);
-    for (const runner of runners) await warmUp(runner, workload, timing);
-    compareNumbers(runners.filter(({ error }) => error === null));
+    for (const runner of runners) await warmUp(runner, timing);
+    compareNumbers(runners.filter(hasNumbers));
     for (let round = 0; round < timing.rounds; round++) {
       // To and fro, so that nobody always comes behind the same other one.
       const order = round % 2 === 0 ? runners : [...runners].reverse();
-      for (const runner of order) await takeTurn(runner, workload);
+      for (const runner of order) await takeTurn(runner);
     }
     for (const runner of runners) {
       const { peakMB } = await runner.contender.ask({ do: "memory" });
@@ -59,21 +60,28 @@ export async function measure(
 
 function start(entry: Entry): Runner {
   const contender = new Contender(entry);
-  const setting = entry.about;
-  return { contender, setting, numbers: [], times: 1, samples: [], peakMB: null, error: null };
+  return {
+    ...{ contender, setting: entry.about, numbers: undefined, unit: 1, times: 1 },
+    ...{ samples: [], peakMB: null, error: null },
+  };
+}
+
+function hasNumbers(runner: Runner): runner is Runner & { readonly numbers: readonly number[] } {
+  return runner.error === null && runner.numbers !== undefined;
 }
 
 /** Lets a contender load, get its data and compute the numbers to compare. */
 async function prepare(runner: Runner, { task }: Workload): Promise<void> {
   const reply = await runner.contender.ask({ do: "prepare", task });
   runner.error = reply.error ?? null;
-  runner.numbers = reply.numbers ?? [];
+  runner.numbers = reply.numbers;
+  runner.unit = (task.kind === "train" ? task.batches : 1) * (reply.unit ?? 1);
   runner.setting = reply.setting ?? runner.setting;
 }
 
 /** Runs until code has settled, and finds how often to run in one turn. */
-async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promise<void> {
-  const unit = unitOf(task);
+async function warmUp(runner: Runner, timing: Timing): Promise<void> {
+  const { unit } = runner;
   let times = unit;
   const begin = performance.now();
   while (runner.error === null) {
@@ -88,19 +96,13 @@ async function warmUp(runner: Runner, { task }: Workload, timing: Timing): Promi
 }
 
 /** Measures one turn, after a moment in which the threads of the turn before fall asleep. */
-async function takeTurn(runner: Runner, { task }: Workload): Promise<void> {
+async function takeTurn(runner: Runner): Promise<void> {
   if (runner.error !== null) return;
   await sleep(pauseMs);
   // Caches and threads come back before the clock starts, unless that would take the turn's time.
-  const unit = unitOf(task);
-  if (runner.times > unit) await run(runner, unit);
+  if (runner.times > runner.unit) await run(runner, runner.unit);
   const ms = await run(runner, runner.times);
   if (runner.error === null) runner.samples.push(ms / runner.times);
-}
-
-/** Gives the number of runs after which the data begins anew. */
-function unitOf(task: Task): number {
-  return task.kind === "train" ? task.batches : 1;
 }
 
 async function run(runner: Runner, times: number): Promise<number> {

@@ -13,6 +13,7 @@ export interface Reply {
   readonly error?: string;
   readonly numbers?: readonly number[];
   readonly setting?: string;
+  readonly unit?: number;
   readonly ms?: number;
   /** Greatest resident size of the process so far, and its present one. */
   readonly peakMB?: number;

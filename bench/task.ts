@@ -62,17 +62,6 @@ export interface ProductTask {
   readonly k: number;
 }
 
-/**
- * Runs an engine's own micro-kernel on the same operands in the first cache, as often as a product
- * of [rows, k] by [k, columns] does: what its matrix products cannot exceed.
- */
-export interface CeilingTask {
-  readonly kind: "ceiling";
-  readonly rows: number;
-  readonly columns: number;
-  readonly k: number;
-}
-
 /** Convolves [batch, size, size, channels], "same" padding, or computes one of its gradients. */
 export interface ConvolutionTask {
   readonly kind: "convolution";
@@ -104,7 +93,6 @@ export type Task =
   | ColdTask
   | FitTask
   | ProductTask
-  | CeilingTask
   | ConvolutionTask
   | ElementwiseTask;
 
@@ -116,7 +104,6 @@ export function cannot(engine: string, task: Task): never {
     cold: "train this model",
     fit: "train this model",
     product: "multiply matrices",
-    ceiling: "run its micro-kernel alone",
     convolution: "compute this convolution",
     elementwise: "compute this",
   };
@@ -127,8 +114,13 @@ export function cannot(engine: string, task: Task): never {
 export interface Prepared {
   /** Says how it computes, where the name of its setting does not. */
   readonly setting?: string;
-  /** Gives numbers that tell whether engines computed the same; called once, before all runs. */
-  numbers(): Promise<readonly number[]>;
+  /**
+   * Gives numbers that tell whether engines computed the same; called once, before all runs. Absent
+   * where nothing is computed that others compute too.
+   */
+  numbers?(): Promise<readonly number[]>;
+  /** Runs are asked for in multiples of this; default 1. */
+  readonly unit?: number;
   /** Does the work so many times; resolves when all of it is done. */
   run(times: number): Promise<void>;
 }

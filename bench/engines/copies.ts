@@ -40,9 +40,9 @@ export function copies(options: EngineOptions): Engine {
       const answers = await Promise.all(all.map((copy) => copy.ask({ task })));
       return {
         numbers: async () => answers[0]?.numbers ?? [],
+        unit: all.length,
         async run(times) {
-          const share = Math.ceil(times / all.length);
-          await Promise.all(all.map((copy) => copy.ask({ times: share })));
+          await Promise.all(all.map((copy) => copy.ask({ times: times / all.length })));
         },
       };
     },

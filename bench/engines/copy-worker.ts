@@ -12,7 +12,7 @@ parentPort?.on("message", async (message: { readonly task?: Task; readonly times
     let numbers: readonly number[] | undefined;
     if (message.task !== undefined) {
       prepared = await engine.prepare(message.task);
-      numbers = await prepared.numbers();
+      numbers = await prepared.numbers?.();
     }
     await prepared?.run(message.times ?? 0);
     parentPort?.postMessage({ numbers });

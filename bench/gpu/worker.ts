@@ -36,7 +36,7 @@ async function obey(command: GpuCommand): Promise<GpuReply> {
     name = command.engine;
     engine = await gpuEngines[name]?.load();
     prepared = await engine?.prepare(command.task);
-    return { numbers: (await prepared?.numbers()) ?? [] };
+    return { numbers: (await prepared?.numbers?.()) ?? [] };
   }
   const { times } = command;
   takeCounts();

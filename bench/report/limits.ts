@@ -1,5 +1,5 @@
-// How near elementwise work comes to what the machine lets it: the traffic of a copy, or its own
-// rate in the cache, whichever is slower.
+// How near work comes to what the machine lets it: products to their kernel, fed from the first
+// cache; elementwise work to the traffic of a copy or its own rate in the cache, whichever is slower.
 
 import type { Row } from "../row.ts";
 import { significant } from "../table.ts";
@@ -8,10 +8,25 @@ import type { Workload } from "../workloads/workload.ts";
 import { table } from "./tables.ts";
 
 const head = ["", "ms", "copy of as many bytes", "own rate in cache", "reaches"];
+const engines = ["gradus", "gradus-revec"];
+
+/** Draws what part of the kernel's rate products reach; nothing where it was not measured. */
+export function productLimits(rows: readonly Row[]): string[] {
+  const names = [...new Set(rows.map(({ workload }) => workload))];
+  const timeOn = (name: string, engine: string) =>
+    rows.find((row) => row.workload === name && row.engine === engine)?.medianMs ?? Number.NaN;
+  const lines = names.flatMap((name) => {
+    const parts = engines.map((engine) => timeOn(name, `${engine}-kernel`) / timeOn(name, engine));
+    if (parts.every(Number.isNaN)) return [];
+    const cells = parts.map((part) => (Number.isNaN(part) ? "" : `${(100 * part).toFixed(0)} %`));
+    return [[name, ...cells]];
+  });
+  if (lines.length === 0) return [];
+  return ["**held against their kernel**", "", ...table(["", ...engines], [1, 2], lines), ""];
+}
 
 /** Draws a table per setting of Gradus; nothing where no elementwise work was measured. */
-export function limitsTable(rows: readonly Row[]): string[] {
-  const engines = ["gradus", "gradus-revec"];
+export function elementwiseLimits(rows: readonly Row[]): string[] {
   return engines.flatMap((engine) => {
     const lines = linesOf(rows.filter((row) => row.engine === engine));
     if (lines.length === 0) return [];

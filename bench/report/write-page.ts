@@ -7,7 +7,7 @@ import { commandOf, sections } from "../page.ts";
 import type { Row } from "../row.ts";
 import { workloadsNamed } from "../workloads/index.ts";
 import { drawGrowth } from "./growth-plot.ts";
-import { limitsTable } from "./limits.ts";
+import { elementwiseLimits, productLimits } from "./limits.ts";
 import { machineLines } from "./machine.ts";
 import { matrixTable, workloadTable } from "./tables.ts";
 
@@ -39,7 +39,8 @@ function draw(section: Section, rows: readonly Row[]): string[] {
     ...(section.text === undefined ? [] : [section.text, ""]),
     ...(section.title === "Growth" ? drawPlot(found) : []),
     ...tables,
-    ...limitsTable(found),
+    ...productLimits(found),
+    ...elementwiseLimits(found),
   ];
 }
 

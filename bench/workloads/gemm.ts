@@ -12,20 +12,11 @@ function product(form: ProductTask["form"], m: number, n: number, k: number): Wo
   return { name, flops: 2 * m * n * k, task: { kind: "product", form, m, n, k } };
 }
 
-/** What the products of Gradus are held against: its micro-kernel, fed from the first cache. */
-const ceiling: Workload = {
-  name: "gemm-ceiling",
-  flops: 2 * 48 * 48 * 256,
-  engines: ["gradus"],
-  task: { kind: "ceiling", rows: 48, columns: 48, k: 256 },
-};
-
 /** Multiplies matrices: [m, k] by [k, n], either of them possibly lying transposed. */
 export const gemm: WorkloadGroup = {
   name: "gemm",
-  about: "matrix products NN, NT, TN at 64…2048, and odd sizes; the micro-kernel's ceiling",
+  about: "matrix products NN, NT, TN at 64…2048, and odd sizes",
   workloads: [
-    ceiling,
     ...squares.flatMap((n) => forms.map((form) => product(form, n, n, n))),
     ...forms.map((form) => product(form, 127, 129, 131)),
     ...forms.map((form) => product(form, 1000, 333, 517)),

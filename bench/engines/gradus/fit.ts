@@ -24,7 +24,6 @@ export function prepareFit(task: FitTask): Prepared {
     ({ data: x, shape: [y.length, 8, 8, 1], dtype: "float32" }) as const;
   const classes = { data: train.y, shape: [train.y.length], dtype: "float32" } as const;
   return {
-    numbers: async () => [],
     async run() {
       const model = buildModel();
       model.compile({

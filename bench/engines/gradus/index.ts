@@ -29,9 +29,6 @@ async function prepare(task: Task): Promise<Prepared> {
       return prepareCold(task);
     case "fit":
       return prepareFit(task);
-    case "ceiling":
-      // Late, because it reads the engine's source, which a cold start must not.
-      return (await import("./ceiling.ts")).prepareCeiling(task);
     case "product":
       return prepareProduct(task);
     case "convolution":

@@ -90,7 +90,6 @@ export function prepareCold(task: ColdTask): Prepared {
   const [x, y] = [batchesOf(task.x, task.batches)[0], batchesOf(task.y, task.batches)[0]];
   const zeros = () => task.weights.map(({ shape }) => np.zeros(shape));
   return {
-    numbers: async () => [],
     async run() {
       const step = stepOfModel(task);
       const weights = task.weights.map(arrayOf);

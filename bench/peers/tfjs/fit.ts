@@ -11,7 +11,6 @@ export function prepareFit(task: FitTask): Prepared {
   const { train, test } = readDigits(task);
   const images = ({ x, y }: typeof train) => tf.tensor(x, [y.length, 8, 8, 1]);
   return {
-    numbers: async () => [],
     async run() {
       const convolution = { filters: 32, kernelSize: 3, activation: "relu" };
       const model = tf.sequential({

@@ -100,7 +100,6 @@ export function prepareCold(task: ColdTask): Prepared {
   const models = [build(task), build(task)];
   const [x, y] = [firstOf(task.x, task.batch), firstOf(task.y, task.batch)];
   return {
-    numbers: async () => [],
     async run() {
       const model = models.shift();
       if (model === undefined) throw new Error("cold: there are two models only");
