@@ -36,20 +36,20 @@ const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "gradus-bench-compile-
 const inNode: readonly Setting[] = [
   { engine: "gradus", module: "gradus", about: "as it comes" },
   {
-    ...{ engine: "gradus-revec", module: "gradus", setting: "best", since: 24 },
-    about: 'setDevice("wasm", { revectorize: true })',
-  },
-  {
-    ...{ engine: "gradus-cached", module: "gradus", since: 24, only: ["cold"] },
-    ...{ about: "with Node's compile cache, filled before", env: compileCache },
-  },
-  {
     ...{ engine: "gradus-kernel", module: "kernel", alone: true, only: ["gemm"] },
     about: "the micro-kernel alone, on operands in the first cache",
   },
   {
+    ...{ engine: "gradus-revec", module: "gradus", setting: "best", since: 24 },
+    about: 'setDevice("wasm", { revectorize: true })',
+  },
+  {
     ...{ engine: "gradus-revec-kernel", module: "kernel", setting: "best", alone: true },
-    ...{ about: "the same, re-vectorised", since: 24, only: ["gemm"] },
+    ...{ about: "the micro-kernel alone, re-vectorised", since: 24, only: ["gemm"] },
+  },
+  {
+    ...{ engine: "gradus-cached", module: "gradus", since: 24, only: ["cold"] },
+    ...{ about: "with Node's compile cache, filled before", env: compileCache },
   },
   {
     ...{ engine: "gradus-copies", module: "copies", only: ["gemm-nn"] },
