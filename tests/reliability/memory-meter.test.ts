@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { MemoryMeter } from "./memory-meter.ts";
 
 const mebibyte = 2 ** 20;
 
-/** Frees what nothing holds any more, which else would make room for what is measured. */
+/**
+ * Frees what nothing holds any more, which else would make room for what is measured, or go while it
+ * is measured.
+ */
 function collect(): void {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();
@@ -14,6 +17,8 @@ function collect(): void {
 
 describe("the meter of memory", () => {
   const meter = new MemoryMeter();
+
+  beforeEach(collect);
 
   it.runIf(existsSync("/proc/self/clear_refs"))(
     "sees memory that is filled below an earlier peak",
