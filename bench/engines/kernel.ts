@@ -1,12 +1,13 @@
 // What the matrix products of Gradus are held against: its micro-kernel, fed from the first cache.
 
-import { setDevice, tensor } from "gradus";
+import { tensor } from "gradus";
 import { detectFeatures } from "../../src/engine/backends/wasm/assembler/features.ts";
 import { ModuleBuilder } from "../../src/engine/backends/wasm/assembler/module-builder.ts";
 import type { Tile } from "../../src/engine/backends/wasm/kernels/contraction/micro-kernel.ts";
 import { microKernel } from "../../src/engine/backends/wasm/kernels/contraction/micro-kernel.ts";
 import type { Engine, EngineOptions, Prepared, ProductTask } from "../task.ts";
 import { engineOf } from "./engine-of.ts";
+import { onDevice } from "./gradus/index.ts";
 
 const tiles: readonly Tile[] = [
   { rows: 4, columns: 8, terms: 1 },
@@ -23,9 +24,8 @@ const floatBytes = 4;
 type Repeat = (times: number) => void;
 
 /** Makes the engine, which does the arithmetic of products but computes none. */
-export function kernel({ setting }: EngineOptions): Engine {
-  setDevice("wasm", { threads: 1, revectorize: setting === "best" });
-  return engineOf("the micro-kernel", { product: prepareKernel });
+export function kernel(options: EngineOptions): Engine {
+  return onDevice(options, engineOf("the micro-kernel", { product: prepareKernel }).prepare);
 }
 
 /** Finds the fastest tile and repeats it as often as the product would. */

@@ -6,8 +6,19 @@ import { prepareFit } from "./fit.ts";
 import { prepareConvolution, prepareElementwise, prepareProduct } from "./kernels.ts";
 import { prepareCold, preparePrediction, prepareTraining } from "./train.ts";
 
-/** Makes the engine ready to compute with so many threads. */
-export function gradus({ threads, setting }: EngineOptions): Engine {
+/** Makes the engine ready to compute. */
+export function gradus(options: EngineOptions): Engine {
+  return onDevice(options, prepare);
+}
+
+/**
+ * Makes an engine of what prepares tasks, with so many threads. Its results say why vectors are not
+ * wide where that was asked for.
+ */
+export function onDevice(
+  { threads, setting }: EngineOptions,
+  prepare: (task: Task) => Promise<Prepared>,
+): Engine {
   setDevice("wasm", { threads, revectorize: setting === "best" });
   return {
     async prepare(task) {
